@@ -1,0 +1,51 @@
+/* buffer.h - bytes that grow, and the arena that many small pieces share.
+ *
+ * Both remember that memory ran out instead of failing at each step: write on, and ask once at
+ * the end (`failed`).
+ */
+#ifndef CORE_BUFFER_H
+#define CORE_BUFFER_H
+
+#include "chancery.h"
+
+/* A growing run of bytes. Start from {0}; buffer_free at the end. */
+struct buffer {
+    char *bytes;
+    size_t size, room;
+    bool failed;
+};
+
+void buffer_free(struct buffer *buffer);
+static inline void buffer_clear(struct buffer *buffer)
+{
+    buffer->size = 0;
+}
+/* Makes room for `size` more bytes and returns where they go, or NULL when out of memory. The
+ * caller adds to buffer->size what it has written. */
+char *buffer_reserve(struct buffer *buffer, size_t size);
+void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
+void buffer_text(struct buffer *buffer, chancery_text text);
+void buffer_string(struct buffer *buffer, const char *string);
+void buffer_byte(struct buffer *buffer, char byte);
+/* Writes a decimal number. */
+void buffer_integer(struct buffer *buffer, int64_t number);
+static inline chancery_text buffer_view(const struct buffer *buffer)
+{
+    return (chancery_text){buffer->bytes ? buffer->bytes : "", buffer->size};
+}
+
+/* Memory that is given back all at once. Start from {0}; arena_free at the end. */
+struct arena {
+    struct arena_block *blocks;
+    bool failed;
+};
+
+void arena_free(struct arena *arena);
+/* Forgets everything in it but keeps the memory for what comes next. */
+void arena_clear(struct arena *arena);
+/* `count` zeroed items of `size` bytes, aligned for anything; NULL when out of memory. */
+void *arena_make(struct arena *arena, size_t count, size_t size);
+/* A copy of `text`, ended by NUL; the empty text when out of memory. */
+chancery_text arena_text(struct arena *arena, chancery_text text);
+
+#endif

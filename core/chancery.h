@@ -1,0 +1,490 @@
+/* chancery.h - libchancery, the timeline database of diplomatic events.
+ *
+ * Events are typed records (schemas/), kept in one LMDB file, indexed by party and date. This
+ * header is the whole library: the command `chancery` is built on it and on nothing else.
+ *
+ * Conventions
+ *   - Every function that can fail returns a chancery_status; CHANCERY_OK is 0.
+ *   - Out-parameters come last, before the optional error, and are written only on success.
+ *   - A `chancery_error *` may be NULL. It belongs to the caller, and its first error stays.
+ *   - Texts are UTF-8 with a length; those that come out of the library also end in NUL where
+ *     the type is `const char *`.
+ *   - Days are counted from 1970-01-01 in the proleptic Gregorian calendar; instants are
+ *     microseconds of UTC from the same origin.
+ *   - The library never prints, never exits and never changes the locale. A database handle is
+ *     for one thread at a time; different handles are independent.
+ */
+#ifndef CHANCERY_H
+#define CHANCERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CHANCERY_API __attribute__((visibility("default")))
+
+/* A borrowed run of bytes, UTF-8, not necessarily ended by NUL. How long it lives is said where
+ * it is handed out. */
+typedef struct chancery_text {
+    const char *bytes;
+    size_t size;
+} chancery_text;
+
+/* The text of a string ended by NUL; the empty text for NULL. */
+CHANCERY_API chancery_text chancery_text_of(const char *string);
+
+/* The version of the library, "MAJOR.MINOR.PATCH". */
+CHANCERY_API const char *chancery_version(void);
+
+/* ---- Status and errors ------------------------------------------------------------------- */
+
+typedef enum chancery_status {
+    CHANCERY_OK = 0,
+    CHANCERY_END,          /* no further item; not a failure */
+    CHANCERY_INVALID,      /* input breaks a rule: a schema, EDTF, JSON */
+    CHANCERY_USAGE,        /* the request itself makes no sense: a query term, an option */
+    CHANCERY_NOT_FOUND,    /* no such event, file or party */
+    CHANCERY_AMBIGUOUS,    /* a shortened uid or a name fits more than one */
+    CHANCERY_CONFLICT,     /* the uid is taken by an event with other content */
+    CHANCERY_EXISTS,       /* what should be created is there already */
+    CHANCERY_CANT_CREATE,  /* no permission or no such folder to create it in */
+    CHANCERY_READ_ONLY,    /* a change was asked of a database opened for reading */
+    CHANCERY_NOT_DATABASE, /* the file is something else */
+    CHANCERY_NEWER,        /* a later version of the format, which this version cannot read */
+    CHANCERY_DAMAGED,      /* checksum or structure is wrong */
+    CHANCERY_BUSY,         /* another process is writing, or all reader slots are taken */
+    CHANCERY_AGAIN,        /* the map had to grow: nothing is stored, do the same again */
+    CHANCERY_FULL,         /* no room on the device, or a limit of the format is reached */
+    CHANCERY_IO,           /* the system refused to read or write */
+    CHANCERY_MEMORY,       /* out of memory */
+    CHANCERY_INTERRUPTED,  /* the caller asked to stop; the database is as it was */
+    CHANCERY_UNSUPPORTED,  /* a known request that this version does not serve */
+} chancery_status;
+
+/* A short name of `status`, such as "invalid"; static. */
+CHANCERY_API const char *chancery_status_name(chancery_status status);
+
+/* What went wrong, in words for people. Set it to {0} before use. The first error stays; when
+ * `report` is set it is called for every error, the first one too, in the order they are found:
+ * this is how a caller lists all faults of a file. Bytes from outside are quoted as they came:
+ * escape them before they reach a terminal. */
+typedef struct chancery_error {
+    chancery_status status;
+    char message[480]; /* what and why: `date "2019-02-30": February 2019 has 28 days` */
+    char hint[240];    /* what to do about it; may be empty */
+    char file[256];    /* the input's name; empty when there is none */
+    size_t line;       /* from 1; 0 when unknown */
+    size_t column;     /* bytes from 1; 0 when unknown */
+    void (*report)(void *context, const struct chancery_error *error);
+    void *context;
+} chancery_error;
+
+/* ---- Dates ------------------------------------------------------------------------------- */
+
+#define CHANCERY_DAY_MIN INT64_MIN /* earliest of a date without lower bound */
+#define CHANCERY_DAY_MAX INT64_MAX /* latest of a date without upper bound */
+#define CHANCERY_DAY_SIZE 24       /* room for any day as text, NUL included */
+
+typedef enum chancery_precision {
+    CHANCERY_PRECISION_DAY,
+    CHANCERY_PRECISION_MONTH,
+    CHANCERY_PRECISION_SEASON, /* seasons, quarters, quadrimesters and semesters */
+    CHANCERY_PRECISION_YEAR,
+    CHANCERY_PRECISION_DECADE,
+    CHANCERY_PRECISION_CENTURY,
+    CHANCERY_PRECISION_MILLENNIUM, /* a thousand years or coarser */
+    CHANCERY_PRECISION_INTERVAL,   /* intervals and sets */
+} chancery_precision;
+
+enum chancery_date_flag {
+    CHANCERY_DATE_UNCERTAIN = 1,     /* `?` or `%` somewhere */
+    CHANCERY_DATE_APPROXIMATE = 2,   /* `~` or `%` somewhere */
+    CHANCERY_DATE_OPEN_START = 4,    /* `../b` */
+    CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
+    CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
+    CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
+    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons of the north */
+    CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
+};
+
+/* What an EDTF date (ISO 8601-2:2019) says in days. */
+typedef struct chancery_date {
+    int64_t earliest;
+    int64_t latest; /* inclusive */
+    chancery_precision precision;
+    uint32_t flags; /* of chancery_date_flag */
+} chancery_date;
+
+/* Reads an EDTF date of level 0, 1 or 2. CHANCERY_INVALID says what is wrong; `column` in the
+ * error is the offset in `text`, from 1. */
+CHANCERY_API chancery_status chancery_date_parse(chancery_text text, chancery_date *date,
+                                                 chancery_error *error);
+
+/* Writes `day` as ISO 8601 (`2019-03-14`, `-0044-03-15`, `Y170000002-01-01`), ended by NUL, and
+ * returns its length. The open bounds CHANCERY_DAY_MIN and CHANCERY_DAY_MAX become "..". */
+CHANCERY_API size_t chancery_day_format(int64_t day, char out[CHANCERY_DAY_SIZE]);
+
+/* The name of a precision as the JSON forms write it: "day", "month", ... ; static. */
+CHANCERY_API const char *chancery_precision_name(chancery_precision precision);
+
+/* ---- Parties ----------------------------------------------------------------------------- */
+
+/* A state or an organisation. All texts are static. */
+typedef struct chancery_party {
+    const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
+    const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
+    const char *numeric;       /* ISO 3166-1 numeric, "" where there is none */
+    const char *name;          /* short, in English */
+    const char *official_name; /* "" where there is none */
+    const char *kind;          /* "state", "former-state", "territory", "organisation" */
+    const char *const *names;  /* further names understood on input, ended by NULL */
+} chancery_party;
+
+CHANCERY_API size_t chancery_party_count(void);
+/* The party at `index`, in order of code; NULL past the end. */
+CHANCERY_API const chancery_party *chancery_party_at(size_t index);
+/* The party with exactly this code, the form in which events hold it; NULL when none has it. */
+CHANCERY_API const chancery_party *chancery_party_by_code(chancery_text code);
+/* Finds a party as people write it: code, alpha-2, numeric or a name, case and accents folded.
+ * CHANCERY_NOT_FOUND carries the nearest name as hint. */
+CHANCERY_API chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
+                                                 chancery_error *error);
+
+/* ---- Vocabulary -------------------------------------------------------------------------- */
+
+typedef enum chancery_kind {
+    CHANCERY_STRING,
+    CHANCERY_INTEGER,
+    CHANCERY_DECIMAL, /* kept to seven places */
+    CHANCERY_BOOLEAN,
+    CHANCERY_LIST,
+    CHANCERY_OBJECT,
+} chancery_kind;
+
+/* The further rules that a string may be under; each has one check in the library and one
+ * `pattern` or `enum` in the schemas. */
+typedef enum chancery_format {
+    CHANCERY_FORMAT_NONE,
+    CHANCERY_FORMAT_EDTF,
+    CHANCERY_FORMAT_PARTY,
+    CHANCERY_FORMAT_TYPE,
+    CHANCERY_FORMAT_UID,
+    CHANCERY_FORMAT_URI,
+    CHANCERY_FORMAT_INSTANT, /* RFC 3339 in UTC, `2019-03-14T09:30:00.000000Z` */
+    CHANCERY_FORMAT_WORD,    /* a short identifier: lower case, digits, `-` */
+} chancery_format;
+
+/* One field: its place in a JSON object, its meaning and its rules. All static. */
+typedef struct chancery_field {
+    const char *name;
+    const char *description;
+    chancery_kind kind;
+    chancery_format format;
+    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a string; items of a list */
+    int64_t maximum;
+    bool required;             /* by the object or type it stands in */
+    bool unique;               /* the items of a list must differ */
+    bool single;               /* a lone item may stand for a list of one */
+    const char *const *choices; /* the only strings allowed, ended by NULL; NULL: any */
+    const struct chancery_field *items;   /* of a list: what each item must be */
+    const struct chancery_field *members; /* of an object */
+    size_t member_count;
+} chancery_field;
+
+/* An event type. All static. */
+typedef struct chancery_type {
+    const char *name;        /* `family.verb` */
+    const char *family;
+    const char *description;
+    const char *title;       /* template of the default title */
+    const char *term;        /* the term of diplomatic law or practice, with its article */
+    const char *cameo;       /* CAMEO code it is exported as, "" for none */
+    const char *const *cameo_import; /* CAMEO codes it is imported from, ended by NULL */
+    const char *plover;      /* "" for none */
+    const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
+    const char *example;     /* arguments of `chancery add` */
+    bool target_required;
+    const struct chancery_field *fields; /* its own, beside the envelope's */
+    size_t field_count;
+} chancery_type;
+
+/* A family of types: what it is and which piece of state it owns. All static. */
+typedef struct chancery_family {
+    const char *name;
+    const char *description;
+    const char *state; /* the facet it owns, as JSON, "null" where it owns none */
+    const struct chancery_type *types;
+    size_t type_count;
+} chancery_family;
+
+/* The whole vocabulary, as compiled from schemas/. */
+typedef struct chancery_schema {
+    const struct chancery_field *envelope; /* the fields that every event shares, in order */
+    size_t envelope_count;
+    const struct chancery_family *families; /* in order of name */
+    size_t family_count;
+} chancery_schema;
+
+/* The vocabulary built into the library. */
+CHANCERY_API const chancery_schema *chancery_schema_builtin(void);
+/* The type or family of that name; NULL when there is none. */
+CHANCERY_API const chancery_type *chancery_type_find(const chancery_schema *schema,
+                                                     chancery_text name);
+CHANCERY_API const chancery_family *chancery_family_find(const chancery_schema *schema,
+                                                         chancery_text name);
+/* The type or family whose name is nearest to `name`, for messages; NULL when none is near. */
+CHANCERY_API const char *chancery_type_nearest(const chancery_schema *schema, chancery_text name);
+
+/* ---- Events ------------------------------------------------------------------------------ */
+
+/* One event. Owned when it comes from chancery_event_parse; a view into the database when a
+ * cursor or a lookup hands it out, and then valid as long as they say. */
+typedef struct chancery_event chancery_event;
+
+typedef enum chancery_role {
+    CHANCERY_ROLE_ACTOR = 1,
+    CHANCERY_ROLE_TARGET = 2,
+    CHANCERY_ROLE_PLACE = 4,
+    CHANCERY_ROLE_FIELD = 8, /* named in one of the type's own fields */
+    CHANCERY_ROLE_ACCOUNT = 16,
+} chancery_role;
+
+/* Reads one event from JSON and validates it by `schema`. Every fault is reported (see
+ * chancery_error.report), with line and column in `json`. An event without uid gets the hash of
+ * its content. The event is owned: chancery_event_free. */
+CHANCERY_API chancery_status chancery_event_parse(const chancery_schema *schema, chancery_text json,
+                                                  chancery_event **event, chancery_error *error);
+CHANCERY_API void chancery_event_free(chancery_event *event);
+
+/* Borrowed from the event. */
+CHANCERY_API chancery_text chancery_event_uid(const chancery_event *event);
+CHANCERY_API chancery_text chancery_event_type(const chancery_event *event);
+CHANCERY_API chancery_text chancery_event_date(const chancery_event *event);
+CHANCERY_API chancery_date chancery_event_bounds(const chancery_event *event);
+CHANCERY_API const char *chancery_event_standing(const chancery_event *event);
+/* When the database learnt it, in microseconds; 0 for an event not yet stored. */
+CHANCERY_API int64_t chancery_event_recorded(const chancery_event *event);
+CHANCERY_API size_t chancery_event_party_count(const chancery_event *event);
+/* The code of party `index`, and in what role it stands there: actors first, in the order
+ * given, then targets, place, fields and account. */
+CHANCERY_API chancery_text chancery_event_party(const chancery_event *event, size_t index,
+                                                chancery_role *role);
+/* The title given or, without one, made from the type's template. Lives as long as the event. */
+CHANCERY_API chancery_text chancery_event_title(chancery_event *event);
+/* The event as one line of JSON without newline: `derived` adds title, earliest, latest and
+ * precision, as in timeline JSON. Lives as long as the event. */
+CHANCERY_API chancery_text chancery_event_json(chancery_event *event, bool derived);
+
+/* ---- Database ---------------------------------------------------------------------------- */
+
+typedef struct chancery_db chancery_db;
+
+enum chancery_open_flag {
+    CHANCERY_OPEN_READ = 0,     /* works on read-only media */
+    CHANCERY_OPEN_WRITE = 1,
+    CHANCERY_OPEN_NETWORK = 2,  /* accept a network file system, whose locks may be unsafe */
+};
+
+/* Creates an empty database at `path`, complete or not at all. CHANCERY_EXISTS when anything
+ * stands there. The folder must exist. */
+CHANCERY_API chancery_status chancery_create(const char *path, chancery_error *error);
+/* Opens the database at `path`; `flags` of chancery_open_flag. */
+CHANCERY_API chancery_status chancery_open(const char *path, unsigned flags, chancery_db **db,
+                                           chancery_error *error);
+/* Closes it; every writer, cursor and view of it must be gone. NULL is fine. */
+CHANCERY_API void chancery_close(chancery_db *db);
+/* The vocabulary in force in this database; lives as long as it. */
+CHANCERY_API const chancery_schema *chancery_db_schema(const chancery_db *db);
+
+/* ---- Writing ----------------------------------------------------------------------------- */
+
+/* One write transaction: everything added through it is stored by chancery_writer_commit, or
+ * nothing is. */
+typedef struct chancery_writer chancery_writer;
+
+typedef enum chancery_outcome {
+    CHANCERY_ADDED,
+    CHANCERY_UNCHANGED, /* the same event was there already */
+} chancery_outcome;
+
+/* Begins to write, waiting at most `timeout_ms` for another writer; CHANCERY_BUSY names the
+ * process that holds the lock. */
+CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
+                                                   chancery_writer **writer, chancery_error *error);
+/* Adds one event. CHANCERY_CONFLICT: its uid names an event of other content; the writer stays
+ * usable. Any other failure ends the writer: only chancery_writer_abort is left. After
+ * CHANCERY_AGAIN the abort grows the map, and the same work can be begun anew. */
+CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
+                                                 chancery_outcome *outcome, chancery_error *error);
+/* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
+ * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
+CHANCERY_API chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error);
+/* Gives up: nothing is stored. NULL is fine. */
+CHANCERY_API void chancery_writer_abort(chancery_writer *writer);
+
+/* ---- Queries ----------------------------------------------------------------------------- */
+
+typedef struct chancery_query chancery_query;
+typedef struct chancery_cursor chancery_cursor;
+
+/* Reads a query: `count` terms, all of which must hold (see chancery-query(7)). No terms: every
+ * event. CHANCERY_USAGE names the term and what it lacks. Owned: chancery_query_free. */
+CHANCERY_API chancery_status chancery_query_parse(const chancery_schema *schema, size_t count,
+                                                  const char *const *terms, chancery_query **query,
+                                                  chancery_error *error);
+CHANCERY_API void chancery_query_free(chancery_query *query);
+
+typedef struct chancery_select_options {
+    bool reverse;      /* newest first */
+    uint64_t limit;    /* at most that many events; 0: all */
+    chancery_text after; /* resume behind the event of this uid; empty: from the start */
+} chancery_select_options;
+
+/* Starts to answer `query`, in order of date (its earliest day, then the order within the day).
+ * `options` may be NULL. The query must outlive the cursor. */
+CHANCERY_API chancery_status chancery_select(chancery_db *db, const chancery_query *query,
+                                             const chancery_select_options *options,
+                                             chancery_cursor **cursor, chancery_error *error);
+/* The next event, or CHANCERY_END. The view lives until the next call on this cursor. */
+CHANCERY_API chancery_status chancery_cursor_next(chancery_cursor *cursor, chancery_event **event,
+                                                  chancery_error *error);
+/* Lets go of the snapshot, so that a reader that waits (for a pager, a pipe) pins no pages; the
+ * next call goes on behind the last event, in the database as it then is. */
+CHANCERY_API void chancery_cursor_pause(chancery_cursor *cursor);
+CHANCERY_API void chancery_cursor_close(chancery_cursor *cursor);
+
+/* Where bytes go. `write` returns CHANCERY_OK or ends the work with its status. */
+typedef struct chancery_sink {
+    chancery_status (*write)(void *context, const char *bytes, size_t size);
+    void *context;
+} chancery_sink;
+
+/* Says how the cursor works (ranges of which index, filters) and what it has read so far. */
+CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *cursor,
+                                                     const chancery_sink *sink);
+
+/* The event whose uid is, or (for those made by the library) uniquely begins with, `uid`.
+ * The event is owned: chancery_event_free. */
+CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
+                                             chancery_event **event, chancery_error *error);
+
+/* ---- Figures ----------------------------------------------------------------------------- */
+
+enum chancery_count_key {
+    CHANCERY_COUNT_PARTY = 1,
+    CHANCERY_COUNT_YEAR = 2, /* of the earliest day */
+    CHANCERY_COUNT_TYPE = 4,
+    CHANCERY_COUNT_FAMILY = 8,
+    CHANCERY_COUNT_STANDING = 16,
+};
+
+/* One row of a count: the values of the keys asked for, the others empty. */
+typedef struct chancery_count_row {
+    const char *party, *year, *type, *family, *standing;
+    uint64_t events;
+} chancery_count_row;
+
+/* Counts the events of `query` by `keys` (of chancery_count_key; 0: one row), in order of the
+ * keys. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
+ * ends the work and is returned. */
+CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_query *query,
+                                            unsigned keys,
+                                            chancery_status (*row)(void *context,
+                                                                   const chancery_count_row *row),
+                                            void *context, chancery_error *error);
+
+typedef struct chancery_table_stats {
+    const char *name;
+    uint64_t entries;
+    uint64_t bytes;  /* pages in use, times their size */
+    unsigned depth;  /* of the B+tree */
+} chancery_table_stats;
+
+typedef struct chancery_stats {
+    char uuid[37];
+    unsigned format;         /* version of the file format */
+    uint64_t events;
+    uint64_t parties, types; /* that occur */
+    int64_t earliest, latest; /* days; over all events with such a bound */
+    uint64_t file_bytes, map_bytes;
+    uint64_t last_commit;     /* LMDB transaction number */
+    unsigned readers;         /* reader slots in use */
+    chancery_table_stats tables[16];
+    size_t table_count;
+} chancery_stats;
+
+CHANCERY_API chancery_status chancery_stats_read(chancery_db *db, chancery_stats *stats,
+                                                 chancery_error *error);
+
+/* ---- Import and export ------------------------------------------------------------------- */
+
+/* An input: its name for messages and an open file descriptor, which stays the caller's. */
+typedef struct chancery_source {
+    const char *name;
+    int fd;
+} chancery_source;
+
+typedef struct chancery_import_options {
+    bool dry_run;    /* store nothing, but say what would be stored */
+    bool keep_going; /* skip records that are refused, instead of storing nothing at all */
+    unsigned timeout_ms; /* for another writer */
+    /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
+     * other than CHANCERY_OK ends the import, and nothing is stored. */
+    chancery_status (*progress)(void *context, uint64_t read, uint64_t total, uint64_t events);
+    void *context;
+} chancery_import_options;
+
+typedef struct chancery_import_summary {
+    uint64_t read;      /* records */
+    uint64_t added;
+    uint64_t unchanged; /* there already */
+    uint64_t refused;
+} chancery_import_summary;
+
+/* Imports Chancery JSON (one event, an array, or a timeline document) or JSON Lines, recognised
+ * by content, from all sources in one transaction. `db` may be NULL with dry_run: then every
+ * valid event counts as new. Each refusal goes to error->report. CHANCERY_INVALID: records were
+ * refused, and nothing is stored; with keep_going the rest is stored and CHANCERY_OK comes back.
+ * `summary` is written even then. */
+CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
+                                             const chancery_source *sources,
+                                             const chancery_import_options *options,
+                                             chancery_import_summary *summary,
+                                             chancery_error *error);
+
+/* The formats that chancery_export writes, ended by NULL: "json", "jsonl", "csv". */
+CHANCERY_API const char *const *chancery_export_formats(void);
+
+/* Writes all that is left of `cursor` to `sink` in `format`; CHANCERY_USAGE for an unknown one.
+ * The cursor is paused whenever the sink is called. `query` is what the document says was asked. */
+CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char *format,
+                                             chancery_text query, const chancery_sink *sink,
+                                             chancery_error *error);
+
+/* ---- Soundness --------------------------------------------------------------------------- */
+
+typedef struct chancery_check_summary {
+    uint64_t events;
+    uint64_t postings;
+    uint64_t faults;
+} chancery_check_summary;
+
+/* Reads everything: checksums, records, every index entry both ways, counts. Each fault goes to
+ * error->report; CHANCERY_DAMAGED when there is any. */
+CHANCERY_API chancery_status chancery_check(chancery_db *db, chancery_check_summary *summary,
+                                            chancery_error *error);
+
+/* Copies the database, while others use it, to the new file `path`: complete, synced and checked,
+ * or not there at all. CHANCERY_EXISTS when something stands there. */
+CHANCERY_API chancery_status chancery_backup(chancery_db *db, const char *path,
+                                             chancery_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

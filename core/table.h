@@ -1,0 +1,20 @@
+/* table.h - the list of tables in a database file, as data. schemas/storage.md says what lies in
+ * each. */
+#ifndef CORE_TABLE_H
+#define CORE_TABLE_H
+
+enum table {
+    TABLE_EVENT, /* place -> record */
+    TABLE_PARTY, /* party number, extent class, place -> role bits */
+    TABLE_TYPE,  /* type number, extent class, place -> nothing */
+    TABLE_SPAN,  /* extent class, place -> nothing; only events longer than a day */
+    TABLE_UID,   /* 16 bytes of the uid -> place */
+    TABLE_NAME,  /* kind, name -> number and count */
+    TABLE_META,  /* what the file is: format, uuid, counts */
+    TABLE_COUNT,
+};
+
+/* The name of each table in the file. */
+extern const char *const table_names[TABLE_COUNT];
+
+#endif
