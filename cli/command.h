@@ -1,0 +1,44 @@
+/* command.h - the list of commands, as data: it dispatches, prints help and feeds completion.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cmd.h"
+
+struct command {
+    const char *name;
+    int (*run)(struct cli *cli);
+    const char *summary;      /* one line */
+    const char *arguments;    /* for the usage line */
+    size_t least, most;       /* how many arguments */
+    bool terms;               /* its arguments are terms of a query */
+    bool fields;              /* the fields of events are options too */
+    const struct opt *options;
+    const char *details;         /* further paragraphs of help; may be NULL */
+    const char *const *examples; /* ended by NULL */
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+extern const struct opt global_options[];
+
+/* The command of that name; NULL when there is none. */
+const struct command *command_find(const char *name);
+/* The nearest name of a command; NULL when none is near. */
+const char *command_nearest(const char *name);
+/* Prints the help of a command, or the list of all for NULL. */
+void command_help(const struct command *command);
+/* Its usage in one line, without newline. */
+void command_usage(FILE *stream, const struct command *command);
+
+/* The options that the fields of events give, those of `type` first (NULL: of all types alike).
+ * Owned: free. */
+struct opt *field_options(const chancery_schema *schema, const chancery_type *type);
+/* A term of the query language, for help and completion. */
+struct term_help {
+    const char *term;
+    const char *meaning;
+};
+extern const struct term_help term_helps[]; /* ended by one without term */
+
+#endif
