@@ -176,6 +176,8 @@ typedef enum chancery_format {
     CHANCERY_FORMAT_URI,
     CHANCERY_FORMAT_INSTANT, /* RFC 3339 in UTC, `2019-03-14T09:30:00.000000Z` */
     CHANCERY_FORMAT_WORD,    /* a short identifier: lower case, digits, `-` */
+    CHANCERY_FORMAT_LINE,    /* one line: no control characters */
+    CHANCERY_FORMAT_PROSE,   /* text with new lines and tabs, but no other control characters */
 } chancery_format;
 
 /* One field: its place in a JSON object, its meaning and its rules. All static. */
@@ -368,7 +370,7 @@ CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *curs
                                                      const chancery_sink *sink);
 
 /* The event whose uid is, or (for those made by the library) uniquely begins with, `uid`.
- * The event is owned: chancery_event_free. */
+ * The event is owned (chancery_event_free) and good until the database is closed. */
 CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
                                              chancery_event **event, chancery_error *error);
 
