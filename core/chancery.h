@@ -411,7 +411,8 @@ typedef struct chancery_stats {
     unsigned format;         /* version of the file format */
     uint64_t events;
     uint64_t parties, types; /* that occur */
-    int64_t earliest, latest; /* days; over all events with such a bound */
+    int64_t earliest, latest; /* days on which the first and the last event begins, of those
+                               * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
     uint64_t last_commit;     /* LMDB transaction number */
     unsigned readers;         /* reader slots in use */

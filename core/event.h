@@ -2,7 +2,7 @@
  * indexes and filters look at, and the writers print.
  *
  * All texts are views: into the event's arena when it owns itself (chancery_event_parse), into a
- * database page when a record was decoded. Knows nothing of JSON or of disks.
+ * database page when a record was decoded. Knows nothing of disks.
  */
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H

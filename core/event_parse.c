@@ -257,6 +257,9 @@ static void convert_object(struct parse *parse, json_t *json, const chancery_fie
                   member->name);
         }
     }
+    if ((int64_t)json_object_size(json) < field->minimum)
+        fault(parse, path, "leave it out when nothing of it is known", "%s is empty",
+              path_name(path));
     value->as.object.members = members;
     value->as.object.count = count;
 }
