@@ -87,7 +87,7 @@ typedef struct chancery_error {
 
 #define CHANCERY_DAY_MIN INT64_MIN /* earliest of a date without lower bound */
 #define CHANCERY_DAY_MAX INT64_MAX /* latest of a date without upper bound */
-#define CHANCERY_DAY_SIZE 24       /* room for any day as text, NUL included */
+#define CHANCERY_DAY_SIZE 26       /* room for any day as text, NUL included */
 
 typedef enum chancery_precision {
     CHANCERY_PRECISION_DAY,
@@ -107,7 +107,7 @@ enum chancery_date_flag {
     CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
     CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
     CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
-    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons of the north */
+    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons; 21-24: the north's */
     CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
 };
 
