@@ -133,7 +133,8 @@ CHANCERY_API const char *chancery_precision_name(chancery_precision precision);
 
 /* ---- Parties ----------------------------------------------------------------------------- */
 
-/* A state or an organisation. All texts are static. */
+/* A state or an organisation. All texts are static. The alpha-2 and numeric codes of a withdrawn
+ * entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
     const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
     const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
@@ -149,8 +150,10 @@ CHANCERY_API size_t chancery_party_count(void);
 CHANCERY_API const chancery_party *chancery_party_at(size_t index);
 /* The party with exactly this code, the form in which events hold it; NULL when none has it. */
 CHANCERY_API const chancery_party *chancery_party_by_code(chancery_text code);
-/* Finds a party as people write it: code, alpha-2, numeric or a name, case and accents folded.
- * CHANCERY_NOT_FOUND carries the nearest name as hint. */
+/* Finds a party as people write it: code, alpha-2, numeric or a name; case, accents, punctuation
+ * and spaces do not matter. Codes go before names, so that `AU` is Australia, and what ISO has
+ * given anew means its owner of today. CHANCERY_AMBIGUOUS names those that it fits (`Congo`),
+ * CHANCERY_NOT_FOUND carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
 CHANCERY_API chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
                                                  chancery_error *error);
 
