@@ -27,12 +27,23 @@ echo TAP version 13
 "$program" table "$iso_1" "$iso_3" "$parties" >"$folder/out" 2>"$folder/err"
 verdict $? 'the table as it is'
 
+jq '.amended = [{"code": "VEN", "name": "Gran Venezuela", "official_name": "Fifth Republic"}]' \
+    "$parties" >"$folder/parties.json"
+"$program" table "$iso_1" "$iso_3" "$folder/parties.json" >"$folder/out"
+for name in venezuela bolivarianrepublicofvenezuela granvenezuela fifthrepublic; do
+    grep -q "^    {\"$name\"," "$folder/out"
+    verdict $? "amended names are kept: $name"
+done
+
 refuse 'party XKX stands twice' '.added += [.added[-1]]'
 refuse 'party UN should stand before XKX' '.added += [.added[] | select(.code == "UN")]'
 refuse 'party FRA stands twice' \
     '.added = [{"code": "FRA", "kind": "state", "name": "Gaul"}]'
 refuse 'party QQQ is amended, but ISO has no such code' \
     '.amended = [{"code": "QQQ", "name": "Nowhere"}]'
+refuse 'party VEN stands twice' \
+    '.amended = [{"code": "VEN", "name": "One"}, {"code": "VEN", "name": "Other"}]'
+refuse 'party VEN: unknown field "alpha2"' '.amended = [{"code": "VEN", "alpha2": "VZ"}]'
 refuse 'party AFU: unknown field "nmae"' '.added = [{"code": "AFU", "nmae": "African Union"}]'
 refuse 'party AFU: unknown kind "club"' \
     '.added = [{"code": "AFU", "kind": "club", "name": "African Union"}]'
