@@ -176,6 +176,8 @@ typedef enum chancery_format {
     CHANCERY_FORMAT_URI,
     CHANCERY_FORMAT_INSTANT, /* RFC 3339 in UTC, `2019-03-14T09:30:00.000000Z` */
     CHANCERY_FORMAT_WORD,    /* a short identifier: lower case, digits, `-` */
+    CHANCERY_FORMAT_LINE,    /* one line of text without control characters */
+    CHANCERY_FORMAT_PROSE,   /* text whose only control characters are line feed and tab */
 } chancery_format;
 
 /* One field: its place in a JSON object, its meaning and its rules. All static. */
@@ -184,8 +186,9 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a string; items of a list */
-    int64_t maximum;
+    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
+                                * string; items of a list; members of an object */
+    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
     bool required;             /* by the object or type it stands in */
     bool unique;               /* the items of a list must differ */
     bool single;               /* a lone item may stand for a list of one */
