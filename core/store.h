@@ -59,6 +59,8 @@ chancery_status store_commit(struct store_txn *txn, chancery_error *error);
 /* Ends a transaction, all its cursors closed before. After CHANCERY_AGAIN it doubles the map. NULL
  * is fine. */
 void store_abort(struct store_txn *txn);
+/* The number of the commit that a transaction reads, or will make. */
+uint64_t store_txn_id(const struct store_txn *txn);
 /* Lets a read transaction go of its snapshot, and takes the newest. Cursors stay and must be sought
  * anew after store_resume. */
 void store_pause(struct store_txn *txn);
