@@ -217,6 +217,11 @@ chancery_status store_commit(struct store_txn *txn, chancery_error *error)
     return status;
 }
 
+uint64_t store_txn_id(const struct store_txn *txn)
+{
+    return mdb_txn_id(txn->mdb);
+}
+
 void store_pause(struct store_txn *txn)
 {
     assert(!txn->writing);
