@@ -51,7 +51,8 @@ int64_t calendar_to_number(struct calendar_day day)
 struct calendar_day calendar_from_number(int64_t number)
 {
     int64_t era = floor_divide(number, ERA_DAYS);
-    int64_t day_of_era = number - era * ERA_DAYS + EPOCH_DAYS;
+    int64_t rest = number % ERA_DAYS;
+    int64_t day_of_era = (rest < 0 ? rest + ERA_DAYS : rest) + EPOCH_DAYS;
     era += day_of_era / ERA_DAYS;
     day_of_era %= ERA_DAYS;
     int64_t year_of_era =
@@ -63,31 +64,6 @@ struct calendar_day calendar_from_number(int64_t number)
     return (struct calendar_day){era * ERA_YEARS + year_of_era + (month <= 2), month, day};
 }
 
-size_t chancery_day_format(int64_t day, char out[CHANCERY_DAY_SIZE])
-{
-    int size;
-    struct calendar_day at = calendar_from_number(day);
-    if (day == CHANCERY_DAY_MIN || day == CHANCERY_DAY_MAX)
-        size = snprintf(out, CHANCERY_DAY_SIZE, "..");
-    else if (at.year >= 0 && at.year <= 9999)
-        size =
-            snprintf(out, CHANCERY_DAY_SIZE, "%04" PRId64 "-%02u-%02u", at.year, at.month, at.day);
-    else if (at.year < 0 && at.year >= -9999)
-        size = snprintf(out, CHANCERY_DAY_SIZE, "-%04" PRId64 "-%02u-%02u", -at.year, at.month,
-                        at.day);
-    else
-        size =
-            snprintf(out, CHANCERY_DAY_SIZE, "Y%" PRId64 "-%02u-%02u", at.year, at.month, at.day);
-    return (size_t)size;
-}
-
-/* ---- Instants ---------------------------------------------------------------------------- */
-
-#define MICROSECONDS INT64_C(1000000)
-#define DAY_MICROSECONDS (INT64_C(86400) * MICROSECONDS)
-#define INSTANT_FIRST (INT64_C(-719528) * DAY_MICROSECONDS)    /* 0000-01-01T00:00:00Z */
-#define INSTANT_LAST (INT64_C(2932897) * DAY_MICROSECONDS - 1) /* the end of 9999-12-31 */
-
 /* Writes `value` in `width` digits and the mark behind it; returns the place after. */
 static char *put_digits(char *out, int64_t value, size_t width, char mark)
 {
@@ -96,6 +72,30 @@ static char *put_digits(char *out, int64_t value, size_t width, char mark)
     out[width] = mark;
     return out + width + 1;
 }
+
+size_t chancery_day_format(int64_t day, char out[CHANCERY_DAY_SIZE])
+{
+    struct calendar_day at = calendar_from_number(day);
+    if (day == CHANCERY_DAY_MIN || day == CHANCERY_DAY_MAX)
+        return (size_t)snprintf(out, CHANCERY_DAY_SIZE, "..");
+    if (at.year < -9999 || at.year > 9999)
+        return (size_t)snprintf(out, CHANCERY_DAY_SIZE, "Y%" PRId64 "-%02u-%02u", at.year, at.month,
+                                at.day);
+    char *end = out;
+    if (at.year < 0)
+        *end++ = '-';
+    end = put_digits(end, at.year < 0 ? -at.year : at.year, 4, '-');
+    end = put_digits(end, at.month, 2, '-');
+    end = put_digits(end, at.day, 2, '\0');
+    return (size_t)(end - out) - 1;
+}
+
+/* ---- Instants ---------------------------------------------------------------------------- */
+
+#define MICROSECONDS INT64_C(1000000)
+#define DAY_MICROSECONDS (INT64_C(86400) * MICROSECONDS)
+#define INSTANT_FIRST (INT64_C(-719528) * DAY_MICROSECONDS)    /* 0000-01-01T00:00:00Z */
+#define INSTANT_LAST (INT64_C(2932897) * DAY_MICROSECONDS - 1) /* the end of 9999-12-31 */
 
 void instant_format(int64_t microseconds, char out[INSTANT_SIZE])
 {

@@ -189,8 +189,9 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a string; items of a list */
-    int64_t maximum;
+    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
+                                * string; items of a list; members of an object */
+    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
     bool required;             /* by the object or type it stands in */
     bool unique;               /* the items of a list must differ */
     bool single;               /* a lone item may stand for a list of one */

@@ -70,6 +70,9 @@ bool date_refuse_here(const struct date_reader *reader)
         return date_refuse(reader, reader->at, NULL, "it ends too early");
     if (date_peek(reader) == ' ')
         return date_refuse(reader, reader->at, NULL, "no space may stand in a date");
+    if (date_peek(reader) == 'T')
+        return date_refuse(reader, reader->at, NULL,
+                           "a time of day stands only behind a plain day, not in an interval");
     return date_refuse(reader, reader->at, NULL, "\"%.*s\" cannot stand here",
                        TEXT_ARG(character_here(reader)));
 }
@@ -101,7 +104,7 @@ static bool read_clock(struct date_reader *reader, const char *what, unsigned ma
     chancery_text rest = text_slice(reader->text.bytes + start, reader->text.size - start);
     uint64_t number;
     if (rest.size < 2 || !text_number(text_slice(rest.bytes, 2), 99, &number))
-        return date_refuse(reader, start, NULL, "%s has two digits", what);
+        return date_refuse(reader, start, NULL, "the %s has two digits", what);
     if (number > maximum)
         return date_refuse(reader, start, NULL, "%s %u", what, (unsigned)number);
     reader->at += 2;
@@ -119,9 +122,9 @@ static bool read_zone(struct date_reader *reader)
     bool west = date_take(reader, '-');
     if (!west && !date_take(reader, '+'))
         return true;
-    if (!read_clock(reader, "the hour of a zone", 23, &hours))
+    if (!read_clock(reader, "zone hour", 23, &hours))
         return false;
-    if (date_take(reader, ':') && !read_clock(reader, "the minute of a zone", 59, &minutes))
+    if (date_take(reader, ':') && !read_clock(reader, "zone minute", 59, &minutes))
         return false;
     if (west && hours == 0 && minutes == 0)
         return date_refuse(reader, start, "write Z", "there is no zone -00:00");
@@ -134,15 +137,15 @@ static bool read_time(struct date_reader *reader)
     size_t start = reader->at + 1;
     unsigned hour, minute, second;
     date_take(reader, 'T');
-    if (!read_clock(reader, "an hour", 24, &hour))
+    if (!read_clock(reader, "hour", 24, &hour))
         return false;
     if (!date_take(reader, ':'))
         return date_refuse(reader, reader->at, NULL, "a time of day is written 09:30:00");
-    if (!read_clock(reader, "a minute", 59, &minute))
+    if (!read_clock(reader, "minute", 59, &minute))
         return false;
     if (!date_take(reader, ':'))
         return date_refuse(reader, reader->at, NULL, "a time of day is written 09:30:00");
-    if (!read_clock(reader, "a second", 60, &second))
+    if (!read_clock(reader, "second", 60, &second))
         return false;
     if (hour == 24 && (minute > 0 || second > 0))
         return date_refuse(reader, start, NULL, "the day ends at 24:00:00");
@@ -201,8 +204,13 @@ static bool read_date_or_interval(struct date_reader *reader, chancery_date *dat
     if (start.earliest == CHANCERY_DAY_MIN)
         return date_refuse_for(reader, "\"/\"");
     bool plain = start.precision == CHANCERY_PRECISION_DAY && start.flags == 0;
-    if (plain && date_peek(reader) == 'T' && !read_time(reader))
-        return false;
+    if (plain && date_peek(reader) == 'T') {
+        if (!read_time(reader))
+            return false;
+        if (date_peek(reader) == '/')
+            return date_refuse(reader, reader->at, "leave the time out",
+                               "a time of day cannot stand in an interval");
+    }
     *date = start;
     return true;
 }

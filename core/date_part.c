@@ -58,10 +58,13 @@ static bool read_digits(struct date_reader *reader, size_t count, struct digits 
 
 static values two_digit_values(const struct digits *digits)
 {
+    unsigned tens = digits->digit[0], ones = digits->digit[1];
     values found = 0;
+    if (digits->open == 0)
+        return tens * 10 + ones <= 41 ? (values)1 << (tens * 10 + ones) : 0;
     for (unsigned value = 0; value <= 41; value++)
-        if ((digits->digit[0] == UNSPECIFIED || digits->digit[0] == value / 10) &&
-            (digits->digit[1] == UNSPECIFIED || digits->digit[1] == value % 10))
+        if ((tens == UNSPECIFIED || tens == value / 10) &&
+            (ones == UNSPECIFIED || ones == value % 10))
             found |= (values)1 << value;
     return found;
 }
@@ -124,7 +127,8 @@ static bool edge_day(const struct date_fields *fields, bool latest, int64_t *num
 {
     struct month_day edges[] = {edge_in_year(fields, false, latest),
                                 edge_in_year(fields, true, latest)};
-    unsigned count = year_count(&fields->year);
+    bool possible = edges[0].month > 0 || edges[1].month > 0;
+    unsigned count = possible ? year_count(&fields->year) : 0;
     for (unsigned i = 0; i < count; i++) {
         unsigned magnitude =
             fill_year(&fields->year, latest != fields->negative ? count - 1 - i : i);
@@ -171,33 +175,43 @@ static bool read_year(struct date_reader *reader, struct date_fields *fields)
     return true;
 }
 
+static bool is_zero(const struct digits *digits)
+{
+    return digits->digit[0] == 0 && digits->digit[1] == 0;
+}
+
+static const char unknown_hint[] = "leave out what is not known, or write XX for it";
+
 static bool read_month(struct date_reader *reader, values *months, bool *open)
 {
+    static const char range_hint[] =
+        "months are 01 to 12; 21 to 41 are seasons, quarters and other parts of a year";
     size_t start = reader->at;
     struct digits digits;
     if (!read_digits(reader, 2, &digits) || is_digit(date_peek(reader)))
         return date_refuse(reader, reader->at, NULL, "a month has two digits");
     values found = two_digit_values(&digits);
-    values seasons = digits.open > 0 ? 0 : found & SEASONS;
-    if (!(found & MONTHS) && !seasons)
-        return date_refuse(reader, start,
-                           "months are 01 to 12; 21 to 41 are seasons, quarters "
-                           "and other parts of a year",
+    values parts = digits.open > 0 ? 0 : found & SEASONS;
+    if (!(found & MONTHS) && !parts)
+        return date_refuse(reader, start, is_zero(&digits) ? unknown_hint : range_hint,
                            "month %.2s", reader->text.bytes + start);
-    *months = seasons ? seasons : found & MONTHS;
+    *months = parts ? parts : found & MONTHS;
     *open = digits.open > 0;
     return true;
 }
 
+/* Days that no month has are left to the bounds, which know the month. */
 static bool read_day(struct date_reader *reader, values *days, bool *open)
 {
     size_t start = reader->at;
     struct digits digits;
     if (!read_digits(reader, 2, &digits) || is_digit(date_peek(reader)))
         return date_refuse(reader, reader->at, NULL, "a day has two digits");
+    if (is_zero(&digits))
+        return date_refuse(reader, start, unknown_hint, "day 00");
     *days = two_digit_values(&digits) & DAYS;
     *open = digits.open > 0;
-    return *days || date_refuse(reader, start, NULL, "day %.2s", reader->text.bytes + start);
+    return true;
 }
 
 static bool refuse_day(const struct date_reader *reader, const struct date_fields *fields)

@@ -13,7 +13,7 @@
 enum {
     LONGEST_INPUT = 400, /* bytes; no name comes near, and folding more would be wasted */
     SHORTEST_HINTED = 3, /* letters; everything is near to what is shorter */
-    MOST_HINTED = 3,     /* parties that one hint may name */
+    MOST_NAMED = 3,      /* parties in one message */
 };
 
 size_t chancery_party_count(void)
@@ -73,46 +73,69 @@ static struct rows rows_starting(chancery_text prefix)
     return (struct rows){start, end};
 }
 
-static struct rows rows_nearest(chancery_text folded)
+/* Parties to name in a message, each once. `count` goes on where there is no room for more. */
+struct shortlist {
+    const chancery_party *parties[MOST_NAMED];
+    size_t count;
+};
+
+static void shortlist_add(struct shortlist *list, const struct party_name *name)
 {
+    const chancery_party *party = &party_table[name->party];
+    for (size_t i = 0; i < list->count && i < MOST_NAMED; i++)
+        if (list->parties[i] == party)
+            return;
+    if (list->count < MOST_NAMED)
+        list->parties[list->count] = party;
+    list->count++;
+}
+
+static struct shortlist shortlist_rows(struct rows rows)
+{
+    struct shortlist list = {.count = 0};
+    for (size_t i = rows.start; i < rows.end; i++)
+        shortlist_add(&list, &party_name_table[i]);
+    return list;
+}
+
+static bool may_be_meant(const struct party_name *name)
+{
+    return strlen(name->folded) >= SHORTEST_HINTED;
+}
+
+/* Everything that is as near to `folded` as the nearest. */
+static struct shortlist shortlist_nearest(chancery_text folded)
+{
+    struct shortlist list = {.count = 0};
     struct nearest nearest = nearest_start(folded);
     for (size_t i = 0; i < party_name_table_count; i++)
-        if (strlen(party_name_table[i].folded) >= SHORTEST_HINTED)
+        if (may_be_meant(&party_name_table[i]))
             nearest_offer(&nearest, party_name_table[i].folded);
-    if (!nearest.best)
-        return (struct rows){0, 0};
-    return rows_equal(chancery_text_of(nearest.best));
-}
-
-/* The parties of `rows`, each once; returns their number, which may exceed `room`. */
-static size_t rows_parties(struct rows rows, const chancery_party **parties, size_t room)
-{
-    size_t count = 0;
-    for (size_t i = rows.start; i < rows.end; i++) {
-        const chancery_party *party = &party_table[party_name_table[i].party];
-        bool known = false;
-        for (size_t j = 0; j < count && j < room; j++)
-            known = known || parties[j] == party;
-        if (known)
-            continue;
-        if (count < room)
-            parties[count] = party;
-        count++;
+    for (size_t i = 0; nearest.best && i < party_name_table_count; i++) {
+        chancery_text name = chancery_text_of(party_name_table[i].folded);
+        if (may_be_meant(&party_name_table[i]) &&
+            text_distance(folded, name, nearest.distance) == nearest.distance)
+            shortlist_add(&list, &party_name_table[i]);
     }
-    return count;
+    return list;
 }
 
-/* Lists parties as `VEN Venezuela, COL Colombia or ECU Ecuador`. */
-static void list_parties(struct buffer *out, const chancery_party *const *parties, size_t count,
-                         const char *last_joint)
+/* Writes `VEN Venezuela, COL Colombia or ECU Ecuador`, with `joint` before the last. */
+static void shortlist_write(const struct shortlist *list, struct buffer *out, const char *joint)
 {
+    size_t count = list->count < MOST_NAMED ? list->count : MOST_NAMED;
     for (size_t i = 0; i < count; i++) {
+        const chancery_party *party = list->parties[i];
         if (i > 0)
-            buffer_string(out, i + 1 < count ? ", " : last_joint);
-        buffer_string(out, parties[i]->code);
+            buffer_string(out, i + 1 < list->count ? ", " : joint);
+        buffer_string(out, party->code);
+        if (strcmp(party->code, party->name) == 0)
+            continue;
         buffer_byte(out, ' ');
-        buffer_string(out, parties[i]->name);
+        buffer_string(out, party->name);
     }
+    if (list->count > MOST_NAMED)
+        buffer_string(out, ", ...");
 }
 
 /* Numbers are never mistyped names: what is near to one is as good a guess as any other. */
@@ -122,22 +145,26 @@ static bool is_number(chancery_text text)
     return text_number(text, UINT64_MAX, &number);
 }
 
+static void write_hint(chancery_text folded, struct buffer *hint)
+{
+    if (folded.size < SHORTEST_HINTED || is_number(folded))
+        return;
+    struct shortlist list = shortlist_rows(rows_starting(folded));
+    if (list.count == 0)
+        list = shortlist_nearest(folded);
+    if (list.count == 0 || list.count > MOST_NAMED)
+        return;
+    buffer_string(hint, "did you mean ");
+    shortlist_write(&list, hint, " or ");
+    buffer_byte(hint, '?');
+}
+
 static chancery_status refuse_unknown(chancery_text text, chancery_text folded,
                                       chancery_error *error)
 {
-    const chancery_party *parties[MOST_HINTED];
-    size_t count = 0;
-    if (folded.size >= SHORTEST_HINTED && !is_number(folded)) {
-        count = rows_parties(rows_starting(folded), parties, MOST_HINTED);
-        if (count == 0 || count > MOST_HINTED)
-            count = rows_parties(rows_nearest(folded), parties, MOST_HINTED);
-    }
     struct buffer hint = {0};
-    if (count > 0 && count <= MOST_HINTED) {
-        buffer_string(&hint, "did you mean ");
-        list_parties(&hint, parties, count, " or ");
-        buffer_byte(&hint, '?');
-    }
+    if (error)
+        write_hint(folded, &hint);
     buffer_byte(&hint, '\0');
     struct error_place place = {.hint = hint.failed ? NULL : hint.bytes};
     error_at(error, CHANCERY_NOT_FOUND, &place, "no party is called \"%.*s\"", TEXT_ARG(text));
@@ -147,15 +174,14 @@ static chancery_status refuse_unknown(chancery_text text, chancery_text folded,
 
 static chancery_status refuse_ambiguous(chancery_text text, struct rows rows, chancery_error *error)
 {
-    const chancery_party *parties[MOST_HINTED];
-    size_t count = rows_parties(rows, parties, MOST_HINTED);
-    struct buffer list = {0};
-    list_parties(&list, parties, count < MOST_HINTED ? count : MOST_HINTED, " and ");
+    struct shortlist list = shortlist_rows(rows);
     struct error_place place = {.hint = "give the code of the one that is meant"};
-    error_at(error, CHANCERY_AMBIGUOUS, &place, "\"%.*s\" fits %zu parties: %.*s%s", TEXT_ARG(text),
-             count, (int)list.size, list.bytes ? list.bytes : "",
-             count > MOST_HINTED ? ", ..." : "");
-    buffer_free(&list);
+    struct buffer named = {0};
+    shortlist_write(&list, &named, " and ");
+    buffer_byte(&named, '\0');
+    error_at(error, CHANCERY_AMBIGUOUS, &place, "\"%.*s\" fits %zu parties: %s", TEXT_ARG(text),
+             list.count, named.failed ? "..." : named.bytes);
+    buffer_free(&named);
     return CHANCERY_AMBIGUOUS;
 }
 

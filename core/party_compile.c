@@ -180,7 +180,10 @@ static void add_iso(struct registry *registry, json_t *entry, bool withdrawn)
 static void check_order(json_t *entry, const char **last)
 {
     const char *code = field(entry, "code", NULL);
-    if (strcmp(*last, code) >= 0)
+    int order = strcmp(*last, code);
+    if (order == 0)
+        fail("party %s stands twice", code);
+    if (order > 0)
         fail("party %s should stand before %s", code, *last);
     *last = code;
 }
