@@ -32,6 +32,7 @@ int exit_status(chancery_status status);
 struct cli {
     const struct command *command;
     struct opt_result args; /* of the command, global options included */
+    const struct field_options *fields; /* of a command that takes them */
     chancery_db *db;        /* closed by main */
 };
 

@@ -27,13 +27,30 @@ const struct command *command_find(const char *name);
 /* The nearest name of a command; NULL when none is near. */
 const char *command_nearest(const char *name);
 /* Prints the help of a command, or the list of all for NULL. */
-void command_help(const struct command *command);
+void command_help(FILE *stream, const struct command *command);
 /* Its usage in one line, without newline. */
 void command_usage(FILE *stream, const struct command *command);
 
-/* The options that the fields of events give, those of `type` first (NULL: of all types alike).
- * Owned: free. */
-struct opt *field_options(const chancery_schema *schema, const chancery_type *type);
+/* The fields of events as options: each option, and where in the event its value goes. */
+struct field_place {
+    char name[64];               /* of the option */
+    const chancery_field *outer; /* the object, or list of objects, that the field is in; or NULL */
+    const chancery_field *field; /* NULL: all members of `outer`, joined by colons */
+};
+struct field_options {
+    struct opt *opts; /* ended by one without name */
+    struct field_place *places; /* one for each */
+    size_t count;
+};
+
+/* The options of the fields of `type`, of the envelope and, so that none is unknown, of all other
+ * types, in this order. `type` may be NULL. False when out of memory. */
+bool field_options_make(const chancery_schema *schema, const chancery_type *type,
+                        struct field_options *options);
+void field_options_free(struct field_options *options);
+/* Where the value of `opt` goes; NULL when it is no field of an event. */
+const struct field_place *field_options_place(const struct field_options *options,
+                                              const struct opt *opt);
 /* A term of the query language, for help and completion. */
 struct term_help {
     const char *term;
