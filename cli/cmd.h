@@ -31,9 +31,9 @@ int exit_status(chancery_status status);
 /* One run of the program. */
 struct cli {
     const struct command *command;
-    struct opt_result args; /* of the command, global options included */
+    struct opt_result args;             /* of the command, global options included */
     const struct field_options *fields; /* of a command that takes them */
-    chancery_db *db;        /* closed by main */
+    chancery_db *db;                    /* closed by main */
 };
 
 /* Prints a fault of our own on stderr, with an optional hint, and returns its exit status. */
@@ -66,11 +66,31 @@ bool database_stands(const struct cli *cli);
 /* Milliseconds that --wait allows for another writer. */
 unsigned writer_timeout(const struct cli *cli);
 
+/* What the terms and options of a line select. */
+struct selection {
+    chancery_query *query;
+    chancery_cursor *cursor;
+};
+chancery_status selection_open(struct cli *cli, struct selection *selection, chancery_error *error);
+void selection_close(struct selection *selection);
+/* Writes it in a data format. A failure to write has been said, without words in `error`. */
+struct out_data;
+chancery_status selection_export(const struct cli *cli, struct selection *selection,
+                                 const char *format, struct out_data *data, chancery_error *error);
+
 /* Reads a whole stream, at most `limit` bytes; owned and ended by NUL. */
 chancery_status read_all(int fd, size_t limit, char **bytes, size_t *size);
 
 /* Joins the arguments with spaces; owned, NULL when out of memory. */
 char *join_arguments(const struct opt_result *args);
+
+/* The event that the arguments and field options of a line describe, as JSON text; owned. With
+ * `draft` arguments may be missing. CHANCERY_USAGE and CHANCERY_INVALID with words in `error`. */
+chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
+                                chancery_error *error);
+/* Lets the user write an event, starting from `draft`, until it is valid or given up. Says what is
+ * wrong; the event is owned, and NULL with EXIT_DONE when nothing was written. */
+int event_from_editor(const char *draft, const chancery_type *type, chancery_event **event);
 
 int cmd_add(struct cli *cli);
 int cmd_backup(struct cli *cli);

@@ -72,7 +72,8 @@ static const struct opt no_options[] = {OPT_END};
 
 const struct command commands[] = {
     {"init", cmd_init, "create an empty database", "[PATH]", 0, 1, false, false, no_options,
-     "Without PATH it is created where --db, $CHANCERY_DB or else ./chancery.db says. Nothing that\n"
+     "Without PATH it is created where --db, $CHANCERY_DB or else ./chancery.db says. Nothing "
+     "that\n"
      "stands there is overwritten.",
      EXAMPLES("chancery init", "chancery init ~/embassies.db")},
     {"add", cmd_add, "add one event", "TYPE ACTOR[,ACTOR...] [TARGET[,TARGET...]] DATE", 0, 4,
@@ -85,7 +86,8 @@ const struct command commands[] = {
               "      --source https://example.org/report --source-title 'Embassy closes'",
               "chancery add recognition.government USA,CAN VEN 2019-01-23 --government 'Juan "
               "Guaidó'",
-              "chancery add --json event.json", "chancery add --edit staff.withdrawn USA VEN 2019")},
+              "chancery add --json event.json",
+              "chancery add --edit staff.withdrawn USA VEN 2019")},
     {"import", cmd_import, "add many events from files", "FILE...", 1, ANY, false, false,
      import_options,
      "Reads Chancery JSON (an event, a list, a timeline) and JSON Lines; - is standard input. All\n"
@@ -175,9 +177,13 @@ static const char *command_name_at(const void *context, size_t index)
     return index < command_count ? commands[index].name : NULL;
 }
 
-const char *command_nearest(const char *name)
+int command_unknown(const char *name)
 {
-    return chancery_nearest(chancery_text_of(name), command_name_at, NULL);
+    char hint[80] = "`chancery help` lists them";
+    const char *nearest = chancery_nearest(chancery_text_of(name), command_name_at, NULL);
+    if (nearest)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    return complain(CHANCERY_USAGE, hint, "no command is called \"%s\"", name);
 }
 
 /* ---- Help ---- */

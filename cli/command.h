@@ -8,11 +8,11 @@
 struct command {
     const char *name;
     int (*run)(struct cli *cli);
-    const char *summary;      /* one line */
-    const char *arguments;    /* for the usage line */
-    size_t least, most;       /* how many arguments */
-    bool terms;               /* its arguments are terms of a query */
-    bool fields;              /* the fields of events are options too */
+    const char *summary;   /* one line */
+    const char *arguments; /* for the usage line */
+    size_t least, most;    /* how many arguments */
+    bool terms;            /* its arguments are terms of a query */
+    bool fields;           /* the fields of events are options too */
     const struct opt *options;
     const char *details;         /* further paragraphs of help; may be NULL */
     const char *const *examples; /* ended by NULL */
@@ -24,8 +24,8 @@ extern const struct opt global_options[];
 
 /* The command of that name; NULL when there is none. */
 const struct command *command_find(const char *name);
-/* The nearest name of a command; NULL when none is near. */
-const char *command_nearest(const char *name);
+/* Says that there is no such command, with the nearest one, and returns the exit status. */
+int command_unknown(const char *name);
 /* Prints the help of a command, or the list of all for NULL. */
 void command_help(FILE *stream, const struct command *command);
 /* Its usage in one line, without newline. */
@@ -38,7 +38,7 @@ struct field_place {
     const chancery_field *field; /* NULL: all members of `outer`, joined by colons */
 };
 struct field_options {
-    struct opt *opts; /* ended by one without name */
+    struct opt *opts;           /* ended by one without name */
     struct field_place *places; /* one for each */
     size_t count;
 };

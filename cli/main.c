@@ -74,15 +74,6 @@ static int run_command(const struct command *command, int count, char *const *wo
     return result;
 }
 
-static int unknown_command(const char *name)
-{
-    char hint[80] = "`chancery help` lists them";
-    const char *nearest = command_nearest(name);
-    if (nearest)
-        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
-    return complain(CHANCERY_USAGE, hint, "no command is called \"%s\"", name);
-}
-
 /* The help that a line asks for: of the first command in it, or of all. */
 static int help(int count, char *const *words)
 {
@@ -114,7 +105,7 @@ static int dispatch(int count, char **words)
     }
     const struct command *command = command_find(words[at]);
     if (!command)
-        return unknown_command(words[at]);
+        return command_unknown(words[at]);
     memmove(words + 1, words, (size_t)at * sizeof *words);
     return run_command(command, count - 1, words + 1);
 }

@@ -171,8 +171,7 @@ static chancery_status take_option(struct reading *reading, const struct opt *op
 {
     const char *value = word->value;
     if (opt->kind == OPT_FLAG && value)
-        return refuse(reading,
-                      fault(CHANCERY_USAGE, NULL, "--%s takes no value", opt->name));
+        return refuse(reading, fault(CHANCERY_USAGE, NULL, "--%s takes no value", opt->name));
     if (opt->kind == OPT_BOOLEAN && !value)
         value = "true";
     if (opt->kind != OPT_FLAG && !value) {
@@ -249,8 +248,8 @@ chancery_status opt_parse(const struct opt_syntax *syntax, size_t count, char *c
         .arguments = calloc(count + 1, sizeof *made.arguments),
         .matches = calloc(count + 1, sizeof *made.matches),
     };
-    struct reading reading = {.syntax = syntax, .words = words, .count = count, .result = &made,
-                              .error = error};
+    struct reading reading = {
+        .syntax = syntax, .words = words, .count = count, .result = &made, .error = error};
     chancery_status status = made.arguments && made.matches
                                  ? read_words(&reading)
                                  : refuse(&reading, fault(CHANCERY_MEMORY, NULL, "out of memory"));

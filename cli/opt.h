@@ -27,7 +27,10 @@ struct opt {
 };
 
 /* A list of options, ended by one without name. */
-#define OPT_END {0}
+#define OPT_END                                                                                    \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 /* Where an option is looked up: several lists, the first match counts. */
 enum { OPT_LISTS = 4 };

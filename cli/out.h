@@ -57,8 +57,8 @@ bool out_table_row(struct out_table *table, const chancery_text *cells);
 /* Prints what is left and frees it; NULL is fine. False when out of memory. */
 bool out_table_close(struct out_table *table);
 
-/* Ends the data of a format: what the library came back with, and what writing came to. A failure to
- * write is said on stderr, except that the reader of a pipe has gone. */
+/* Ends the data of a format: what the library came back with, and what writing came to. A failure
+ * to write is said on stderr, except that the reader of a pipe has gone. */
 chancery_status out_data_end(struct out_data *data, chancery_status status);
 
 /* Ends all output: flushes, waits for the pager, and says so when something could not be written.

@@ -54,8 +54,8 @@ struct out_table *out_table_open(size_t count, const struct out_column *columns)
     scols_table_set_column_separator(opened->table, "  ");
     scols_table_enable_colors(opened->table, out_color());
     scols_table_enable_noencoding(opened->table, 1); /* ours has been done */
-    scols_table_set_termforce(opened->table, term_is_terminal() ? SCOLS_TERMFORCE_ALWAYS
-                                                                : SCOLS_TERMFORCE_NEVER);
+    scols_table_set_termforce(opened->table,
+                              term_is_terminal() ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
     if (term_is_terminal())
         scols_table_set_termwidth(opened->table, term_width());
     for (size_t i = 0; i < count; i++)

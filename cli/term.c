@@ -182,8 +182,7 @@ void term_progress_show(struct term_progress *progress, uint64_t read, uint64_t 
     if (progress->started_ms == 0)
         progress->started_ms = now;
     int64_t passed = now - progress->started_ms;
-    if (passed < PATIENCE_MS || now - progress->shown_ms < REFRESH_MS ||
-        isatty(STDERR_FILENO) != 1)
+    if (passed < PATIENCE_MS || now - progress->shown_ms < REFRESH_MS || isatty(STDERR_FILENO) != 1)
         return;
     progress->shown_ms = now;
     progress->shown = true;
