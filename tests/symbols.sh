@@ -4,9 +4,7 @@
 set -eu
 exported=$(nm -D --defined-only "$1" | awk '$2 ~ /[TDRBV]/ {print $3}' | sort)
 declared=$(grep -v '^#' "$2" | tr '\n' ' ' | grep -oE 'CHANCERY_API [^;]*' |
-  grep -oE 'chancery_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u)
-# A declaration may name a type or a callback before its own name; the function is the first that is
-# followed by a parenthesis, which the pattern above finds; types are not.
+  grep -oE 'chancery_[a-z0-9_]+\(' | tr -d '(' | sort -u)
 echo "1..2"
 if [ "$exported" = "$declared" ]; then
   echo "ok 1 - the library exports what the header declares, and nothing else"
