@@ -133,7 +133,8 @@ CHANCERY_API const char *chancery_precision_name(chancery_precision precision);
 
 /* ---- Parties ----------------------------------------------------------------------------- */
 
-/* A state or an organisation. All texts are static. */
+/* A state or an organisation. All texts are static. The alpha-2 and numeric codes of a withdrawn
+ * entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
     const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
     const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
@@ -149,8 +150,10 @@ CHANCERY_API size_t chancery_party_count(void);
 CHANCERY_API const chancery_party *chancery_party_at(size_t index);
 /* The party with exactly this code, the form in which events hold it; NULL when none has it. */
 CHANCERY_API const chancery_party *chancery_party_by_code(chancery_text code);
-/* Finds a party as people write it: code, alpha-2, numeric or a name, case and accents folded.
- * CHANCERY_NOT_FOUND carries the nearest name as hint. */
+/* Finds a party as people write it: code, alpha-2, numeric or a name; case, accents, punctuation
+ * and spaces do not matter. Codes go before names, so that `AU` is Australia, and what ISO has
+ * given anew means its owner of today. CHANCERY_AMBIGUOUS names those that it fits (`Congo`),
+ * CHANCERY_NOT_FOUND carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
 CHANCERY_API chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
                                                  chancery_error *error);
 
@@ -176,6 +179,8 @@ typedef enum chancery_format {
     CHANCERY_FORMAT_URI,
     CHANCERY_FORMAT_INSTANT, /* RFC 3339 in UTC, `2019-03-14T09:30:00.000000Z` */
     CHANCERY_FORMAT_WORD,    /* a short identifier: lower case, digits, `-` */
+    CHANCERY_FORMAT_LINE,    /* one line: no control characters */
+    CHANCERY_FORMAT_PROSE,   /* text with new lines and tabs, but no other control characters */
 } chancery_format;
 
 /* One field: its place in a JSON object, its meaning and its rules. All static. */
@@ -184,8 +189,9 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a string; items of a list */
-    int64_t maximum;
+    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
+                                * string; items of a list; members of an object */
+    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
     bool required;             /* by the object or type it stands in */
     bool unique;               /* the items of a list must differ */
     bool single;               /* a lone item may stand for a list of one */
@@ -368,7 +374,7 @@ CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *curs
                                                      const chancery_sink *sink);
 
 /* The event whose uid is, or (for those made by the library) uniquely begins with, `uid`.
- * The event is owned: chancery_event_free. */
+ * The event is owned (chancery_event_free) and good until the database is closed. */
 CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
                                              chancery_event **event, chancery_error *error);
 
@@ -409,7 +415,8 @@ typedef struct chancery_stats {
     unsigned format;         /* version of the file format */
     uint64_t events;
     uint64_t parties, types; /* that occur */
-    int64_t earliest, latest; /* days; over all events with such a bound */
+    int64_t earliest, latest; /* days on which the first and the last event begins, of those
+                               * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
     uint64_t last_commit;     /* LMDB transaction number */
     unsigned readers;         /* reader slots in use */

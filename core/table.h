@@ -9,7 +9,7 @@ enum table {
     TABLE_TYPE,  /* type number, extent class, place -> nothing */
     TABLE_SPAN,  /* extent class, place -> nothing; only events longer than a day */
     TABLE_UID,   /* 16 bytes of the uid -> place */
-    TABLE_NAME,  /* kind, name -> number and count */
+    TABLE_NAME,  /* kind, number -> count and name */
     TABLE_META,  /* what the file is: format, uuid, counts */
     TABLE_COUNT,
 };

@@ -29,6 +29,12 @@ size_t text_characters(chancery_text text)
     return count;
 }
 
+bool text_is_utf8(chancery_text text)
+{
+    return utf8proc_decompose((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.size,
+                              NULL, 0, 0) >= 0;
+}
+
 bool text_number(chancery_text text, uint64_t maximum, uint64_t *number)
 {
     uint64_t value = 0;

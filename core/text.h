@@ -40,6 +40,9 @@ size_t text_find(chancery_text text, char byte);
 /* The number of characters (code points) of a valid UTF-8 text. */
 size_t text_characters(chancery_text text);
 
+/* Whether `text` is valid UTF-8. */
+bool text_is_utf8(chancery_text text);
+
 /* Reads an unsigned decimal number that takes the whole of `text`; false when it is none or is
  * more than `maximum`. */
 bool text_number(chancery_text text, uint64_t maximum, uint64_t *number);

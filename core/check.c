@@ -1,0 +1,194 @@
+/* check.c - whether a database is sound: every record by its checksum, every index entry both ways,
+ * every count. It says what is wrong and changes nothing. */
+#include "database.h"
+
+#include "date.h"
+#include "index.h"
+#include "status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct check {
+    chancery_db *db;
+    struct store_txn *txn;
+    chancery_error *error;
+    chancery_check_summary summary;
+    uint64_t expected[TABLE_COUNT];        /* entries, by what the records say */
+    uint64_t *counts[NAME_KIND_COUNT];     /* events of each type and party, by number */
+    const struct record_head *head;        /* of the record in work */
+    chancery_event event;                  /* the same, decoded */
+};
+
+__attribute__((format(printf, 2, 3))) static void fault(struct check *check, const char *format,
+                                                        ...)
+{
+    char message[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    check->summary.faults++;
+    error_set(check->error, CHANCERY_DAMAGED, "%s", message);
+}
+
+/* ---- From records to entries ---- */
+
+static void count_number(struct check *check, enum name_kind kind, uint16_t number)
+{
+    if (number <= names_last(check->db->names, kind))
+        check->counts[kind][number]++;
+}
+
+/* Every entry that the record should have must be there, with the value it should have; that no
+ * others are there follows from their number. */
+static chancery_status check_posting(void *context, const struct posting *posting)
+{
+    struct check *check = context;
+    chancery_text value;
+    chancery_status status =
+        store_get(check->txn, posting->table, key_text(&posting->key), &value, check->error);
+    check->expected[posting->table]++;
+    check->summary.postings++;
+    if (status == CHANCERY_NOT_FOUND)
+        fault(check, "event %.*s is missing in the index \"%s\"", TEXT_ARG(check->event.uid),
+              table_names[posting->table]);
+    else if (status == CHANCERY_OK && !text_equal(value, posting_value(posting)))
+        fault(check, "event %.*s has a wrong entry in the index \"%s\"",
+              TEXT_ARG(check->event.uid), table_names[posting->table]);
+    return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
+}
+
+static chancery_status count_party(void *context, struct record_party party)
+{
+    count_number(context, NAME_PARTY, party.number);
+    return CHANCERY_OK;
+}
+
+static void check_date(struct check *check, struct place place)
+{
+    const chancery_event *event = &check->event;
+    chancery_date date;
+    if (chancery_date_parse(event->date, &date, NULL) != CHANCERY_OK ||
+        date.earliest != event->bounds.earliest || date.latest != event->bounds.latest)
+        fault(check, "event %.*s: its bounds are not those of its date", TEXT_ARG(event->uid));
+    if (place.day != key_day(event->bounds.earliest))
+        fault(check, "event %.*s does not stand on its earliest day", TEXT_ARG(event->uid));
+}
+
+static chancery_status check_record(struct check *check, chancery_text key, chancery_text value)
+{
+    struct record_head head;
+    struct place place;
+    chancery_error found = {0};
+    chancery_status status = CHANCERY_DAMAGED;
+    check->expected[TABLE_EVENT]++;
+    check->summary.events++;
+    if (key.size != KEY_PLACE_SIZE || !key_read_place(key, &place)) {
+        fault(check, "an event stands under a key that is none");
+        return CHANCERY_OK;
+    }
+    arena_clear(&check->event.arena);
+    status = record_open(value, place, &head, &found);
+    if (status == CHANCERY_OK)
+        status = record_decode(&head, check->db->names, check->db->schema, &check->event, &found);
+    if (status != CHANCERY_OK) {
+        fault(check, "%s", found.message);
+        return CHANCERY_OK;
+    }
+    check->head = &head;
+    check_date(check, place);
+    count_number(check, NAME_TYPE, head.type);
+    index_parties(&head, count_party, check);
+    return index_postings(&head, place, check_posting, check);
+}
+
+static chancery_status check_records(struct check *check)
+{
+    struct store_cursor *cursor;
+    chancery_text key, value;
+    chancery_status status = store_cursor_open(check->txn, TABLE_EVENT, &cursor, check->error);
+    if (status != CHANCERY_OK)
+        return status;
+    status = store_seek(cursor, TEXT(""), &key, &value, check->error);
+    while (status == CHANCERY_OK) {
+        status = check_record(check, key, value);
+        if (status == CHANCERY_OK)
+            status = store_next(cursor, &key, &value, check->error);
+    }
+    store_cursor_close(cursor);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+/* ---- From counts to records ---- */
+
+static chancery_status check_tables(struct check *check)
+{
+    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_TYPE, TABLE_SPAN,
+                                         TABLE_UID};
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        struct store_table_info info;
+        chancery_status status =
+            store_describe_table(check->txn, counted[i], &info, check->error);
+        if (status != CHANCERY_OK)
+            return status;
+        if (info.entries != check->expected[counted[i]])
+            fault(check, "the table \"%s\" has %llu entries; the records ask for %llu",
+                  table_names[counted[i]], (unsigned long long)info.entries,
+                  (unsigned long long)check->expected[counted[i]]);
+    }
+    return CHANCERY_OK;
+}
+
+static void check_names(struct check *check, enum name_kind kind)
+{
+    for (unsigned i = 1; i <= names_last(check->db->names, kind); i++) {
+        const struct name *name = names_at(check->db->names, kind, (uint16_t)i);
+        if (name->count != check->counts[kind][i])
+            fault(check, "%.*s is counted in %llu events, but occurs in %llu",
+                  TEXT_ARG(name->text), (unsigned long long)name->count,
+                  (unsigned long long)check->counts[kind][i]);
+    }
+}
+
+static chancery_status check_all(struct check *check)
+{
+    uint64_t events;
+    chancery_status status = db_read_figure(check->txn, db_figure_events, &events, check->error);
+    if (status == CHANCERY_OK)
+        status = check_records(check);
+    if (status == CHANCERY_OK)
+        status = check_tables(check);
+    if (status != CHANCERY_OK)
+        return status;
+    check_names(check, NAME_TYPE);
+    check_names(check, NAME_PARTY);
+    if (events != check->summary.events)
+        fault(check, "%llu events are counted, but %llu are there", (unsigned long long)events,
+              (unsigned long long)check->summary.events);
+    return check->summary.faults > 0 ? CHANCERY_DAMAGED : CHANCERY_OK;
+}
+
+chancery_status chancery_check(chancery_db *db, chancery_check_summary *summary,
+                               chancery_error *error)
+{
+    struct check check = {.db = db, .error = error};
+    struct arena arena = {0};
+    chancery_status status = db_begin_read(db, &check.txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
+        check.counts[kind] = arena_make(&arena, names_last(db->names, (enum name_kind)kind) + 1U,
+                                        sizeof **check.counts);
+    status = arena.failed ? error_set(error, CHANCERY_MEMORY, "out of memory") : check_all(&check);
+    store_abort(check.txn);
+    arena_free(&check.event.arena);
+    arena_free(&arena);
+    *summary = check.summary;
+    return status;
+}
+
+chancery_status chancery_backup(chancery_db *db, const char *path, chancery_error *error)
+{
+    return store_copy(db->store, path, error);
+}

@@ -1,0 +1,348 @@
+#include "cursor.h"
+
+#include "status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One range being read. */
+struct stream {
+    const struct range *range;
+    struct store_cursor *cursor;
+    struct place place; /* of the entry it stands on */
+    chancery_text value;
+    bool ended;
+};
+
+struct chancery_cursor {
+    chancery_db *db;
+    struct store_txn *txn;
+    struct arena arena; /* the plan and what is bound to it */
+    struct match match;
+    struct plan plan;
+    struct stream *streams;
+    chancery_event event; /* the view handed out; its arena is used again for each */
+    chancery_select_options options;
+    struct place last; /* of the last event read, when `started` */
+    bool started, positioned, paused;
+    uint64_t entries_read, records_read, kept;
+};
+
+const struct names *cursor_names(const chancery_cursor *cursor)
+{
+    return cursor->db->names;
+}
+
+/* ---- Streams ---- */
+
+/* Takes the entry that the store cursor has come to, if it is still in the range. */
+static void stream_take(struct stream *stream, chancery_status status, chancery_text key,
+                        chancery_text value)
+{
+    stream->ended = status != CHANCERY_OK || !range_holds(stream->range, key, &stream->place);
+    stream->value = value;
+}
+
+static bool stream_passes_over(const struct stream *stream)
+{
+    return !stream->ended && stream->range->table == TABLE_PARTY &&
+           (stream->value.size != 1 ||
+            ((unsigned char)stream->value.bytes[0] & stream->range->roles) == 0);
+}
+
+static chancery_status stream_step(chancery_cursor *cursor, struct stream *stream,
+                                   chancery_error *error)
+{
+    chancery_text key = {0}, value = {0};
+    chancery_status status;
+    do {
+        status = cursor->options.reverse ? store_previous(stream->cursor, &key, &value, error)
+                                         : store_next(stream->cursor, &key, &value, error);
+        stream_take(stream, status, key, value);
+        cursor->entries_read += !stream->ended;
+    } while (stream_passes_over(stream));
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+/* Where a seek starts: at the first entry of the range, or behind the last event read. Backwards a
+ * seek goes to what lies before a place, so that the place is one too far. No event has the
+ * largest seq of a day (see write.c), so that one more is still the same day. */
+static struct place start_place(const chancery_cursor *cursor, const struct range *range)
+{
+    struct place start = cursor->options.reverse ? range->to : range->from;
+    struct place next = cursor->last;
+    if (!cursor->options.reverse) {
+        next.seq++;
+        return cursor->started && place_compare(next, start) > 0 ? next : start;
+    }
+    start.seq += start.seq < UINT32_MAX;
+    return cursor->started && place_compare(next, start) < 0 ? next : start;
+}
+
+static chancery_status stream_position(chancery_cursor *cursor, struct stream *stream,
+                                       chancery_error *error)
+{
+    struct key start = range_key(stream->range, start_place(cursor, stream->range));
+    chancery_text key = {0}, value = {0};
+    chancery_status status =
+        cursor->options.reverse
+            ? store_seek_before(stream->cursor, key_text(&start), &key, &value, error)
+            : store_seek(stream->cursor, key_text(&start), &key, &value, error);
+    stream_take(stream, status, key, value);
+    cursor->entries_read += !stream->ended;
+    if (status != CHANCERY_OK && status != CHANCERY_END)
+        return status;
+    return stream_passes_over(stream) ? stream_step(cursor, stream, error) : CHANCERY_OK;
+}
+
+/* The stream that stands on the next place in order; NULL when all have ended. */
+static struct stream *next_stream(chancery_cursor *cursor)
+{
+    struct stream *best = NULL;
+    for (size_t i = 0; i < cursor->plan.range_count; i++) {
+        struct stream *stream = &cursor->streams[i];
+        if (stream->ended)
+            continue;
+        int order = best ? place_compare(stream->place, best->place) : -1;
+        if (!best || (cursor->options.reverse ? order > 0 : order < 0))
+            best = stream;
+    }
+    return best;
+}
+
+/* Moves every stream that stands on the place behind it: an event is answered once. */
+static chancery_status pass(chancery_cursor *cursor, struct place place, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
+        struct stream *stream = &cursor->streams[i];
+        if (!stream->ended && place_compare(stream->place, place) == 0)
+            status = stream_step(cursor, stream, error);
+    }
+    return status;
+}
+
+static chancery_status position(chancery_cursor *cursor, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    if (cursor->paused) {
+        status = store_resume(cursor->txn, error);
+        if (status != CHANCERY_OK)
+            return status;
+        cursor->paused = false;
+        status = db_sync_names(cursor->db, cursor->txn, error);
+    }
+    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
+        status = stream_position(cursor, &cursor->streams[i], error);
+    cursor->positioned = status == CHANCERY_OK;
+    return status;
+}
+
+/* ---- Starting ---- */
+
+static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    cursor->streams =
+        arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
+    if (!cursor->streams)
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
+        cursor->streams[i].range = &cursor->plan.ranges[i];
+        status = store_cursor_open(cursor->txn, cursor->plan.ranges[i].table,
+                                   &cursor->streams[i].cursor, error);
+    }
+    return status;
+}
+
+static chancery_status start(chancery_cursor *cursor, const chancery_query *query,
+                             chancery_error *error)
+{
+    if (!match_bind(query, cursor->db->names, &cursor->arena, &cursor->match))
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    chancery_status status = plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena,
+                                       &cursor->plan, error);
+    if (status == CHANCERY_OK && cursor->options.after.size > 0) {
+        status = db_find_uid(cursor->txn, cursor->options.after, &cursor->last, error);
+        cursor->started = status == CHANCERY_OK;
+    }
+    return status == CHANCERY_OK ? open_streams(cursor, error) : status;
+}
+
+chancery_status chancery_select(chancery_db *db, const chancery_query *query,
+                                const chancery_select_options *options, chancery_cursor **cursor,
+                                chancery_error *error)
+{
+    chancery_cursor *made = calloc(1, sizeof *made);
+    if (!made)
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    made->db = db;
+    if (options)
+        made->options = *options;
+    chancery_status status = db_begin_read(db, &made->txn, error);
+    if (status == CHANCERY_OK)
+        status = start(made, query, error);
+    if (status == CHANCERY_OK)
+        *cursor = made;
+    else
+        chancery_cursor_close(made);
+    return status;
+}
+
+void chancery_cursor_pause(chancery_cursor *cursor)
+{
+    if (cursor->paused)
+        return;
+    store_pause(cursor->txn);
+    cursor->paused = true;
+    cursor->positioned = false;
+}
+
+void chancery_cursor_close(chancery_cursor *cursor)
+{
+    if (!cursor)
+        return;
+    for (size_t i = 0; cursor->streams && i < cursor->plan.range_count; i++)
+        store_cursor_close(cursor->streams[i].cursor);
+    store_abort(cursor->txn);
+    arena_free(&cursor->event.arena);
+    arena_free(&cursor->arena);
+    free(cursor);
+}
+
+/* ---- Reading ---- */
+
+static chancery_status read_head(chancery_cursor *cursor, const struct stream *stream,
+                                 struct record_head *head, chancery_error *error)
+{
+    cursor->records_read++;
+    return stream->range->table == TABLE_EVENT
+               ? record_open(stream->value, stream->place, head, error)
+               : db_record(cursor->txn, stream->place, head, error);
+}
+
+static chancery_status decode(chancery_cursor *cursor, const struct record_head *head,
+                              chancery_error *error)
+{
+    arena_clear(&cursor->event.arena);
+    return record_decode(head, cursor->db->names, cursor->db->schema, &cursor->event, error);
+}
+
+/* Whether the record under `head` answers the query. */
+static chancery_status judge(chancery_cursor *cursor, const struct record_head *head, bool *kept,
+                             chancery_error *error)
+{
+    *kept = match_head(&cursor->match, head);
+    if (!*kept || !cursor->match.reads_body)
+        return CHANCERY_OK;
+    chancery_status status = decode(cursor, head, error);
+    *kept = status == CHANCERY_OK && match_event(&cursor->match, &cursor->event);
+    return status;
+}
+
+chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
+                                 chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    bool kept = false;
+    if (cursor->options.limit > 0 && cursor->kept == cursor->options.limit)
+        return CHANCERY_END;
+    if (!cursor->positioned)
+        status = position(cursor, error);
+    while (status == CHANCERY_OK && !kept) {
+        const struct stream *stream = next_stream(cursor);
+        if (!stream)
+            return CHANCERY_END;
+        cursor->last = stream->place;
+        cursor->started = true;
+        status = read_head(cursor, stream, head, error);
+        if (status == CHANCERY_OK)
+            status = judge(cursor, head, &kept, error);
+        if (status == CHANCERY_OK)
+            status = pass(cursor, cursor->last, error);
+    }
+    cursor->kept += kept;
+    return status;
+}
+
+chancery_status chancery_cursor_next(chancery_cursor *cursor, chancery_event **event,
+                                     chancery_error *error)
+{
+    struct record_head head;
+    chancery_status status = cursor_next_head(cursor, &head, error);
+    if (status == CHANCERY_OK && !cursor->match.reads_body)
+        status = decode(cursor, &head, error);
+    if (status == CHANCERY_OK)
+        *event = &cursor->event;
+    return status;
+}
+
+/* ---- Explaining ---- */
+
+static void explain_place(struct buffer *out, struct place place, bool start)
+{
+    char day[CHANCERY_DAY_SIZE];
+    bool open = start ? place.day == INT32_MIN : place.day == INT32_MAX;
+    if (open)
+        return;
+    chancery_day_format(place.day, day);
+    buffer_string(out, day);
+}
+
+static void explain_range(struct buffer *out, const struct range *range,
+                          const struct names *names)
+{
+    static const char *const extents[EXTENT_COUNT] = {"a day", "up to a month", "up to a year",
+                                                      "longer or open"};
+    buffer_string(out, "  read   ");
+    buffer_string(out, table_names[range->table]);
+    if (range->table == TABLE_PARTY || range->table == TABLE_TYPE) {
+        buffer_byte(out, ' ');
+        buffer_text(out, names_text(names, range->table == TABLE_PARTY ? NAME_PARTY : NAME_TYPE,
+                                    range->number));
+    }
+    if (range->table != TABLE_EVENT) {
+        buffer_string(out, ", events of ");
+        buffer_string(out, extents[range->extent]);
+    }
+    buffer_string(out, ", beginning ");
+    explain_place(out, range->from, true);
+    buffer_string(out, "..");
+    explain_place(out, range->to, false);
+    buffer_byte(out, '\n');
+}
+
+static void explain_figures(struct buffer *out, const chancery_cursor *cursor)
+{
+    char line[160];
+    snprintf(line, sizeof line,
+             "so far    %" PRIu64 " index entries and %" PRIu64 " records read, %" PRIu64
+             " events kept\n",
+             cursor->entries_read, cursor->records_read, cursor->kept);
+    buffer_string(out, line);
+}
+
+chancery_status chancery_cursor_explain(const chancery_cursor *cursor, const chancery_sink *sink)
+{
+    const struct plan *plan = &cursor->plan;
+    const chancery_query *query = cursor->match.query;
+    struct buffer out = {0};
+    buffer_string(&out, "driven by ");
+    buffer_text(&out, plan->driver ? plan->driver->text : TEXT("dates, in order"));
+    buffer_string(&out, plan->exact ? ": " : ": at most ");
+    buffer_integer(&out, (int64_t)plan->entries);
+    buffer_string(&out, " entries\n");
+    for (size_t i = 0; i < plan->range_count; i++)
+        explain_range(&out, &plan->ranges[i], cursor->db->names);
+    for (size_t i = 0; i < query->term_count; i++) {
+        buffer_string(&out, "  filter ");
+        buffer_text(&out, query->terms[i].text);
+        buffer_byte(&out, '\n');
+    }
+    explain_figures(&out, cursor);
+    chancery_status status =
+        out.failed ? CHANCERY_MEMORY : sink->write(sink->context, out.bytes, out.size);
+    buffer_free(&out);
+    return status;
+}

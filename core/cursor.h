@@ -1,0 +1,15 @@
+/* cursor.h - running a plan: the answers to a query, one by one, in order of place. */
+#ifndef CORE_CURSOR_H
+#define CORE_CURSOR_H
+
+#include "plan.h"
+
+/* As chancery_cursor_next, but only the head of the record, without decoding the event unless a
+ * term needs it. */
+chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
+                                 chancery_error *error);
+
+/* The names of the database that the cursor reads. */
+const struct names *cursor_names(const chancery_cursor *cursor);
+
+#endif

@@ -1,0 +1,56 @@
+/* database.h - an open database: the store, the names it has numbered, its vocabulary and counts.
+ *
+ * Owns what stands between events and the store: which transaction sees which names, and the
+ * entries of the meta table that count events. Everything that reads or writes events goes through
+ * here; nothing here knows queries or formats.
+ */
+#ifndef CORE_DATABASE_H
+#define CORE_DATABASE_H
+
+#include "names.h"
+#include "record.h"
+#include "store.h"
+
+struct chancery_db {
+    struct store *store;
+    struct names *names;
+    uint64_t names_commit; /* the commit that `names` shows; 0: none */
+    bool writing;          /* `names` may be ahead of the last commit */
+    const chancery_schema *schema;
+};
+
+/* As chancery_open, with a map of `map_bytes` at first; 0: the default. */
+chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chancery_db **db,
+                        chancery_error *error);
+
+/* Begins to read the last commit, and brings the names up to it. End with store_abort. */
+chancery_status db_begin_read(chancery_db *db, struct store_txn **txn, chancery_error *error);
+/* Brings the names up to the commit that `txn` sees. */
+chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
+/* Puts the names that changed, in the write transaction that used them. */
+chancery_status db_store_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
+
+/* A number kept in the meta table; 0 when it is not there. */
+chancery_status db_read_figure(struct store_txn *txn, const char *name, uint64_t *figure,
+                               chancery_error *error);
+chancery_status db_write_figure(struct store_txn *txn, const char *name, uint64_t figure,
+                                chancery_error *error);
+/* The figures there are. */
+extern const char db_figure_events[];   /* events stored */
+extern const char db_figure_recorded[]; /* instant of the last commit, in microseconds */
+
+/* The record at `place`, checked. CHANCERY_DAMAGED when it is not there, because an index said that
+ * it is. */
+chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
+                          chancery_error *error);
+
+/* Finds where the event with that uid stands; made uids may be shortened. CHANCERY_NOT_FOUND and
+ * CHANCERY_AMBIGUOUS are worded. */
+chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
+                            chancery_error *error);
+
+/* Whether the event whose record begins with `head` answers to `uid`, in full or, when made by the
+ * library, shortened. */
+bool uid_answers(const struct record_head *head, chancery_text uid);
+
+#endif

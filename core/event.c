@@ -1,0 +1,133 @@
+#include "event.h"
+
+#include "json_write.h"
+#include "title.h"
+
+#include <stdlib.h>
+
+const char *const standing_names[STANDING_COUNT] = {
+    [STANDING_CONFIRMED] = "confirmed",
+    [STANDING_REPORTED] = "reported",
+    [STANDING_RETRACTED] = "retracted",
+};
+
+bool standing_find(chancery_text name, standing *found)
+{
+    for (unsigned i = 0; i < STANDING_COUNT; i++) {
+        if (text_is(name, standing_names[i])) {
+            *found = (standing)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct value *member_find(const struct member *members, size_t count,
+                                       const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_is(members[i].name, name))
+            return &members[i].value;
+    return NULL;
+}
+
+const struct value *event_field(const chancery_event *event, const char *name)
+{
+    return member_find(event->fields, event->field_count, name);
+}
+
+const struct value *object_member(const struct value *object, const char *name)
+{
+    if (object->kind != CHANCERY_OBJECT)
+        return NULL;
+    return member_find(object->as.object.members, object->as.object.count, name);
+}
+
+size_t event_role_count(const chancery_event *event, chancery_role role)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < event->party_count; i++)
+        count += event->parties[i].role == role;
+    return count;
+}
+
+chancery_text event_account(const chancery_event *event)
+{
+    for (size_t i = 0; i < event->party_count; i++)
+        if (event->parties[i].role == CHANCERY_ROLE_ACCOUNT)
+            return event->parties[i].code;
+    return (chancery_text){"", 0};
+}
+
+void chancery_event_free(chancery_event *event)
+{
+    if (!event)
+        return;
+    arena_free(&event->arena);
+    free(event);
+}
+
+chancery_text chancery_event_uid(const chancery_event *event)
+{
+    return event->uid;
+}
+
+chancery_text chancery_event_type(const chancery_event *event)
+{
+    return event->type;
+}
+
+chancery_text chancery_event_date(const chancery_event *event)
+{
+    return event->date;
+}
+
+chancery_date chancery_event_bounds(const chancery_event *event)
+{
+    return event->bounds;
+}
+
+const char *chancery_event_standing(const chancery_event *event)
+{
+    return standing_names[event->standing];
+}
+
+int64_t chancery_event_recorded(const chancery_event *event)
+{
+    return event->recorded;
+}
+
+size_t chancery_event_party_count(const chancery_event *event)
+{
+    return event->party_count;
+}
+
+chancery_text chancery_event_party(const chancery_event *event, size_t index, chancery_role *role)
+{
+    if (index >= event->party_count)
+        return (chancery_text){"", 0};
+    *role = event->parties[index].role;
+    return event->parties[index].code;
+}
+
+/* What `out` holds, kept in the event's arena. */
+static chancery_text keep(chancery_event *event, struct buffer *out)
+{
+    chancery_text kept = arena_text(&event->arena, buffer_view(out));
+    buffer_free(out);
+    return kept;
+}
+
+chancery_text chancery_event_title(chancery_event *event)
+{
+    struct buffer out = {0};
+    title_write(&out, event);
+    return keep(event, &out);
+}
+
+chancery_text chancery_event_json(chancery_event *event, bool derived)
+{
+    struct buffer out = {0};
+    json_write_event(&out, event, derived ? JSON_STORED | JSON_DERIVED : JSON_STORED);
+    return keep(event, &out);
+}

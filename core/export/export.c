@@ -1,0 +1,108 @@
+#include "export/export.h"
+
+#include "names.h"
+#include "status.h"
+
+/* Large enough that a write costs little beside what it carries. */
+enum { EXPORT_PIECE = 256 * 1024 };
+
+static const struct export_format *const formats[] = {&export_json, &export_jsonl, &export_csv};
+
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+
+const char *const *chancery_export_formats(void)
+{
+    static const char *names[FORMAT_COUNT + 1];
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        names[i] = formats[i]->name;
+    return names;
+}
+
+static chancery_status flush(struct exporter *exporter, chancery_error *error)
+{
+    if (exporter->text.failed)
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    if (exporter->text.size == 0)
+        return CHANCERY_OK;
+    chancery_cursor_pause(exporter->cursor);
+    chancery_status status = exporter->sink->write(exporter->sink->context, exporter->text.bytes,
+                                                   exporter->text.size);
+    buffer_clear(&exporter->text);
+    return status;
+}
+
+static void note_bounds(struct exporter *exporter, const chancery_event *event)
+{
+    int64_t earliest = event->bounds.earliest, latest = event->bounds.latest;
+    if (earliest != CHANCERY_DAY_MIN && earliest < exporter->earliest)
+        exporter->earliest = earliest;
+    if (latest != CHANCERY_DAY_MAX && latest > exporter->latest)
+        exporter->latest = latest;
+}
+
+static void note_parties(struct exporter *exporter, const chancery_event *event)
+{
+    for (size_t i = 0; exporter->parties && i < event->party_count; i++)
+        if (names_intern(exporter->parties, NAME_PARTY, event->parties[i].code) == 0)
+            exporter->text.failed = true;
+}
+
+static chancery_status write_events(struct exporter *exporter, const struct export_format *format,
+                                    chancery_error *error)
+{
+    chancery_event *event;
+    chancery_status status;
+    while ((status = chancery_cursor_next(exporter->cursor, &event, error)) == CHANCERY_OK) {
+        note_bounds(exporter, event);
+        note_parties(exporter, event);
+        format->event(exporter, event);
+        exporter->events++;
+        if (exporter->text.size >= EXPORT_PIECE)
+            status = flush(exporter, error);
+        if (status != CHANCERY_OK)
+            return status;
+    }
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status write_all(struct exporter *exporter, const struct export_format *format,
+                                 chancery_error *error)
+{
+    if (format->begin)
+        format->begin(exporter);
+    chancery_status status = write_events(exporter, format, error);
+    if (status == CHANCERY_OK && format->end)
+        format->end(exporter);
+    return status == CHANCERY_OK ? flush(exporter, error) : status;
+}
+
+static const struct export_format *format_find(const char *name)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+chancery_status chancery_export(chancery_cursor *cursor, const char *format, chancery_text query,
+                                const chancery_sink *sink, chancery_error *error)
+{
+    const struct export_format *chosen = format_find(format);
+    struct exporter exporter = {
+        .cursor = cursor,
+        .sink = sink,
+        .query = query,
+        .earliest = CHANCERY_DAY_MAX,
+        .latest = CHANCERY_DAY_MIN,
+    };
+    if (!chosen)
+        return error_at(error, CHANCERY_USAGE,
+                        &(struct error_place){.hint = "the formats are json, jsonl and csv"},
+                        "no format is called \"%.*s\"", TEXT_ARG(chancery_text_of(format)));
+    if (chosen->lists_parties && !(exporter.parties = names_new()))
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    chancery_status status = write_all(&exporter, chosen, error);
+    names_free(exporter.parties);
+    buffer_free(&exporter.text);
+    return status;
+}

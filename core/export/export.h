@@ -1,0 +1,31 @@
+/* export.h - what the formats of chancery_export share: a buffered way out, and the table of them. */
+#ifndef CORE_EXPORT_H
+#define CORE_EXPORT_H
+
+#include "event.h"
+
+/* The way out: text gathers in `text` and leaves for the sink in large pieces. */
+struct exporter {
+    chancery_cursor *cursor;
+    const chancery_sink *sink;
+    struct buffer text;
+    chancery_text query;      /* what the document says was asked */
+    uint64_t events;          /* written so far */
+    int64_t earliest, latest; /* of those that have such a bound; earliest > latest: none has */
+    struct names *parties;    /* those that occur; NULL where the format does not list them */
+};
+
+/* A format: what stands before, for each event, and after. Each may be NULL. */
+struct export_format {
+    const char *name;
+    bool lists_parties;
+    void (*begin)(struct exporter *exporter);
+    void (*event)(struct exporter *exporter, const chancery_event *event);
+    void (*end)(struct exporter *exporter);
+};
+
+extern const struct export_format export_json;
+extern const struct export_format export_jsonl;
+extern const struct export_format export_csv;
+
+#endif

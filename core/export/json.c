@@ -1,0 +1,86 @@
+/* json.c - the timeline document (schemas/timeline.schema.json) and JSON Lines. */
+#include "export/export.h"
+
+#include "json_write.h"
+#include "names.h"
+
+#include <stdlib.h>
+
+static void timeline_begin(struct exporter *exporter)
+{
+    struct buffer *out = &exporter->text;
+    buffer_string(out, "{\"format\":\"chancery-timeline\",\"version\":1,\"query\":");
+    json_write_string(out, exporter->query);
+    buffer_string(out, ",\"events\":[");
+}
+
+static void timeline_event(struct exporter *exporter, const chancery_event *event)
+{
+    buffer_string(&exporter->text, exporter->events > 0 ? ",\n" : "\n");
+    json_write_event(&exporter->text, event, JSON_STORED | JSON_DERIVED);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    return text_compare(*(const chancery_text *)a, *(const chancery_text *)b);
+}
+
+static void write_party(struct buffer *out, chancery_text code)
+{
+    const chancery_party *party = chancery_party_by_code(code);
+    json_write_string(out, code);
+    buffer_string(out, ":{\"name\":");
+    json_write_string(out, party ? chancery_text_of(party->name) : code);
+    buffer_string(out, ",\"kind\":");
+    json_write_string(out, chancery_text_of(party ? party->kind : "unknown"));
+    buffer_byte(out, '}');
+}
+
+static void write_parties(struct exporter *exporter)
+{
+    unsigned count = names_last(exporter->parties, NAME_PARTY);
+    chancery_text *codes = calloc(count + 1U, sizeof *codes);
+    if (!codes) {
+        exporter->text.failed = true;
+        return;
+    }
+    for (unsigned i = 0; i < count; i++)
+        codes[i] = names_text(exporter->parties, NAME_PARTY, (uint16_t)(i + 1));
+    qsort(codes, count, sizeof *codes, by_code);
+    for (unsigned i = 0; i < count; i++) {
+        buffer_string(&exporter->text, i > 0 ? ",\n" : "\n");
+        write_party(&exporter->text, codes[i]);
+    }
+    free(codes);
+}
+
+static void timeline_end(struct exporter *exporter)
+{
+    struct buffer *out = &exporter->text;
+    buffer_string(out, exporter->events > 0 ? "\n],\"parties\":{" : "],\"parties\":{");
+    write_parties(exporter);
+    buffer_string(out, exporter->events > 0 ? "\n},\"count\":{\"events\":"
+                                            : "},\"count\":{\"events\":");
+    buffer_integer(out, (int64_t)exporter->events);
+    buffer_string(out, ",\"earliest\":");
+    json_write_day(out, exporter->earliest);
+    buffer_string(out, ",\"latest\":");
+    json_write_day(out, exporter->latest);
+    buffer_string(out, "}}\n");
+}
+
+static void line_event(struct exporter *exporter, const chancery_event *event)
+{
+    json_write_event(&exporter->text, event, JSON_STORED);
+    buffer_byte(&exporter->text, '\n');
+}
+
+const struct export_format export_json = {
+    .name = "json",
+    .lists_parties = true,
+    .begin = timeline_begin,
+    .event = timeline_event,
+    .end = timeline_end,
+};
+
+const struct export_format export_jsonl = {.name = "jsonl", .event = line_event};

@@ -1,0 +1,12 @@
+/* format.h - the rules that a string may be under beside its length: one check for each
+ * chancery_format, the twin of the schemas' pattern or enum of that name. */
+#ifndef CORE_FORMAT_H
+#define CORE_FORMAT_H
+
+#include "chancery.h"
+
+/* CHANCERY_INVALID words what is wrong with `text`, which it quotes; the error carries no place but
+ * a column within the text where there is one. */
+chancery_status format_check(chancery_format format, chancery_text text, chancery_error *error);
+
+#endif

@@ -1,0 +1,330 @@
+#include "import/json.h"
+
+#include "json_scan.h"
+#include "status.h"
+
+/* One more than an event may have, so that event_parse sees that it is too long. */
+enum { TEXT_MAX = EVENT_SIZE_MAX + 1 };
+
+struct json_reader json_reader_of(struct input *input)
+{
+    return (struct json_reader){.input = input, .source = {.file = input->name}};
+}
+
+void json_reader_close(struct json_reader *reader)
+{
+    buffer_free(&reader->text);
+}
+
+static chancery_status broken(struct json_reader *reader, const char *what, const char *hint,
+                              chancery_error *error)
+{
+    const struct error_place place = {.file = reader->input->name,
+                                      .line = reader->input->line,
+                                      .column = reader->input->column,
+                                      .hint = hint};
+    return error_at(error, CHANCERY_INVALID, &place, "%s", what);
+}
+
+/* The next byte that is not white space, not yet taken. */
+static int skip_space(struct input *input)
+{
+    int byte;
+    while ((byte = input_peek(input)) >= 0 && memchr(" \t\r\n", byte, 4))
+        input_take(input);
+    return byte;
+}
+
+/* ---- Layout ---- */
+
+static chancery_status skip_mark(struct json_reader *reader, chancery_error *error)
+{
+    static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
+    int first = input_peek(reader->input);
+    if (first == 0xFE || first == 0xFF || first == 0)
+        return broken(reader, "looks like UTF-16 or binary data, not like JSON in UTF-8",
+                      "convert it: iconv -f UTF-16 -t UTF-8", error);
+    for (size_t i = 0; first == mark[0] && i < sizeof mark; i++)
+        if (input_take(reader->input) != mark[i])
+            return broken(reader, "begins with bytes that are not UTF-8", NULL, error);
+    reader->input->column = 1;
+    return CHANCERY_OK;
+}
+
+/* Whether a line holds one whole object and nothing else. */
+static bool is_whole_object(chancery_text line)
+{
+    size_t start = json_skip_space(line, 0);
+    size_t end = json_skip_value(line, start);
+    bool closed = end > start && line.bytes[end - 1] == '}';
+    return closed && json_skip_space(line, end) == line.size;
+}
+
+/* Whether the object in `line` has a list of events, and so is a document on one line. */
+static bool has_events(chancery_text line)
+{
+    struct json_path path = {.key = "events"};
+    size_t at = json_locate(line, &path);
+    return at > json_locate(line, NULL) && line.bytes[at] == '[';
+}
+
+static bool starts_with_brace(chancery_text line)
+{
+    size_t start = json_skip_space(line, 0);
+    return start < line.size && line.bytes[start] == '{';
+}
+
+/* JSON Lines when the first line is a whole object, or when the second begins another. */
+static chancery_status recognise_object(struct json_reader *reader, chancery_error *error)
+{
+    struct buffer first = {0}, second = {0};
+    chancery_status status = input_line(reader->input, TEXT_MAX, &first, error);
+    if (status == CHANCERY_OK)
+        status = input_line(reader->input, TEXT_MAX, &second, error);
+    if (status == CHANCERY_OK || status == CHANCERY_END) {
+        chancery_text line = buffer_view(&first);
+        bool lines = !has_events(line) &&
+                     (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
+        reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
+        status = input_rewind(reader->input, error);
+    }
+    buffer_free(&first);
+    buffer_free(&second);
+    return status == CHANCERY_OK ? skip_mark(reader, error) : status;
+}
+
+static chancery_status recognise(struct json_reader *reader, chancery_error *error)
+{
+    chancery_status status = skip_mark(reader, error);
+    if (status != CHANCERY_OK)
+        return status;
+    switch (skip_space(reader->input)) {
+    case '{':
+        return recognise_object(reader, error);
+    case '[':
+        reader->layout = JSON_DOCUMENT;
+        return CHANCERY_OK;
+    case INPUT_END:
+        return CHANCERY_END;
+    case INPUT_FAILED:
+        return input_error(reader->input, error);
+    default:
+        return broken(reader, "is neither JSON nor JSON Lines",
+                      "an event is an object: {\"type\": ..., \"date\": ..., \"actor\": ...}",
+                      error);
+    }
+}
+
+/* ---- JSON Lines ---- */
+
+static chancery_status next_line(struct json_reader *reader, chancery_error *error)
+{
+    chancery_status status;
+    do {
+        reader->source.line = reader->input->line;
+        reader->source.column = reader->input->column;
+        buffer_clear(&reader->text);
+        status = input_line(reader->input, TEXT_MAX, &reader->text, error);
+    } while (status == CHANCERY_OK &&
+             json_skip_space(buffer_view(&reader->text), 0) == reader->text.size);
+    return status;
+}
+
+/* ---- Documents ---- */
+
+/* A value on its way from the input: how deep it is, and the last member name at the top of it. */
+struct scan {
+    size_t depth;
+    size_t name_start, name_end; /* in the text, without quotes */
+    bool named;                  /* a colon followed the name */
+};
+
+static void keep(struct json_reader *reader, int byte)
+{
+    if (reader->text.size < TEXT_MAX)
+        buffer_byte(&reader->text, (char)byte);
+}
+
+static int take_kept(struct json_reader *reader)
+{
+    int byte = input_take(reader->input);
+    if (byte >= 0)
+        keep(reader, byte);
+    return byte;
+}
+
+/* Takes a string from its opening quote on. */
+static int take_string(struct json_reader *reader, struct scan *scan)
+{
+    size_t start = reader->text.size + 1;
+    int byte = take_kept(reader);
+    while ((byte = take_kept(reader)) >= 0 && byte != '"')
+        if (byte == '\\')
+            take_kept(reader);
+    if (scan->depth == 1) {
+        scan->name_start = start;
+        scan->name_end = reader->text.size > start ? reader->text.size - 1 : start;
+        scan->named = false;
+    }
+    return byte;
+}
+
+/* Takes a number or word, or what stands in its place, up to where a value may end. */
+static int take_word(struct json_reader *reader)
+{
+    int byte = take_kept(reader);
+    while (byte >= 0 && (byte = input_peek(reader->input)) >= 0 &&
+           !memchr(" \t\r\n,:[]{}\"", byte, 11))
+        take_kept(reader);
+    return byte;
+}
+
+static bool at_events(const struct json_reader *reader, const struct scan *scan)
+{
+    return scan->depth == 1 && scan->named &&
+           text_equal(text_slice(reader->text.bytes + scan->name_start,
+                                 scan->name_end - scan->name_start),
+                      TEXT("events"));
+}
+
+/* Takes one value. Stops before the list of events of a timeline, when `timeline` may be one, and
+ * says so there. */
+static int take_value(struct json_reader *reader, bool *timeline)
+{
+    struct scan scan = {0};
+    int byte;
+    do {
+        byte = input_peek(reader->input);
+        if (byte == '"') {
+            byte = take_string(reader, &scan);
+            continue;
+        }
+        if (scan.depth == 0 && byte >= 0 && !memchr("{[", byte, 2))
+            return take_word(reader);
+        if (byte == '[' && timeline && at_events(reader, &scan)) {
+            *timeline = true;
+            return byte;
+        }
+        if (byte == '{' || byte == '[')
+            scan.depth++;
+        else if ((byte == '}' || byte == ']') && scan.depth > 0)
+            scan.depth--;
+        else if (byte == ':' && scan.depth == 1)
+            scan.named = true;
+        byte = take_kept(reader);
+    } while (byte >= 0 && scan.depth > 0);
+    return byte;
+}
+
+/* What is left of a timeline behind its events holds nothing to import. */
+static chancery_status leave_timeline(struct json_reader *reader, chancery_error *error)
+{
+    int byte;
+    for (size_t depth = 1; depth > 0;) {
+        buffer_clear(&reader->text);
+        byte = input_peek(reader->input);
+        if (byte == '"') {
+            byte = take_string(reader, &(struct scan){0});
+        } else {
+            depth += byte == '{' || byte == '[';
+            depth -= byte == '}' || byte == ']';
+            byte = take_kept(reader);
+        }
+        if (byte == INPUT_FAILED)
+            return input_error(reader->input, error);
+        if (byte == INPUT_END)
+            return broken(reader, "the timeline ends before its closing brace",
+                          "the file may be cut short", error);
+    }
+    reader->level = LEVEL_TOP;
+    reader->source.derived = false;
+    return CHANCERY_OK;
+}
+
+/* Behind an item of a list: a comma, or its end. */
+static chancery_status after_item(struct json_reader *reader, bool first, bool *ended,
+                                  chancery_error *error)
+{
+    int byte = skip_space(reader->input);
+    *ended = byte == ']';
+    if (byte == INPUT_FAILED)
+        return input_error(reader->input, error);
+    if (byte == INPUT_END)
+        return broken(reader, "the list of events ends before its closing bracket",
+                      "the file may be cut short", error);
+    if (*ended || (byte == ',' && !first))
+        input_take(reader->input);
+    else if (!first)
+        return broken(reader, "a comma or the end of the list is expected here", NULL, error);
+    return CHANCERY_OK;
+}
+
+static chancery_status take_event(struct json_reader *reader, bool *timeline,
+                                  chancery_error *error)
+{
+    buffer_clear(&reader->text);
+    int byte = skip_space(reader->input);
+    reader->source.line = reader->input->line;
+    reader->source.column = reader->input->column;
+    if (byte == INPUT_END)
+        return CHANCERY_END;
+    if (byte >= 0)
+        byte = take_value(reader, timeline);
+    return byte == INPUT_FAILED ? input_error(reader->input, error) : CHANCERY_OK;
+}
+
+static chancery_status enter_list(struct json_reader *reader, bool timeline)
+{
+    input_take(reader->input);
+    reader->level = timeline ? LEVEL_TIMELINE : LEVEL_ARRAY;
+    reader->source.derived = timeline;
+    buffer_clear(&reader->text);
+    return CHANCERY_OK;
+}
+
+/* Moves to the next item of the list; at its end back to the top, with `ended`. */
+static chancery_status next_item(struct json_reader *reader, bool *ended, chancery_error *error)
+{
+    bool first = reader->text.size == 0;
+    chancery_status status = after_item(reader, first, ended, error);
+    if (status != CHANCERY_OK || !*ended)
+        return status;
+    if (reader->level == LEVEL_TIMELINE)
+        return leave_timeline(reader, error);
+    reader->level = LEVEL_TOP;
+    return CHANCERY_OK;
+}
+
+static chancery_status next_in_document(struct json_reader *reader, chancery_error *error)
+{
+    for (;;) {
+        bool ended = false, timeline = false;
+        chancery_status status = CHANCERY_OK;
+        if (reader->level != LEVEL_TOP) {
+            status = next_item(reader, &ended, error);
+            if (status != CHANCERY_OK || !ended)
+                return status == CHANCERY_OK ? take_event(reader, NULL, error) : status;
+        }
+        if (skip_space(reader->input) == '[') {
+            enter_list(reader, false);
+            continue;
+        }
+        status = take_event(reader, &timeline, error);
+        if (status != CHANCERY_OK || !timeline)
+            return status;
+        enter_list(reader, true);
+    }
+}
+
+chancery_status json_reader_next(struct json_reader *reader, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    if (reader->layout == JSON_UNKNOWN)
+        status = recognise(reader, error);
+    if (status == CHANCERY_OK)
+        status = reader->layout == JSON_LINES ? next_line(reader, error)
+                                              : next_in_document(reader, error);
+    if (status == CHANCERY_OK && reader->text.failed)
+        status = error_set(error, CHANCERY_MEMORY, "out of memory");
+    return status;
+}

@@ -1,0 +1,69 @@
+/* key.h - the keys of every table, in bytes whose memcmp order is the order meant.
+ *
+ * An event's place is its earliest day and a number within that day; every index entry ends in it,
+ * and so every range of every index is in order of date. See schemas/storage.md.
+ */
+#ifndef CORE_KEY_H
+#define CORE_KEY_H
+
+#include "chancery.h"
+
+/* Where an event stands in the order of dates. */
+struct place {
+    int32_t day;  /* earliest, clamped: see key_day */
+    uint32_t seq; /* order within the day: the event's own seq, then a running number */
+};
+
+/* How long an event may have lasted: overlap with a range of days is then one range of keys a
+ * class, because an event of class c that reaches day d begins at most extent_days[c] - 1 before. */
+enum { EXTENT_DAY, EXTENT_MONTH, EXTENT_YEAR, EXTENT_LONG, EXTENT_COUNT };
+extern const int64_t extent_days[EXTENT_COUNT];
+uint8_t extent_of(int64_t earliest, int64_t latest);
+
+/* The day of a key: open starts are INT32_MIN, days beyond five million years stand at the ends. */
+int32_t key_day(int64_t day);
+
+enum {
+    KEY_PLACE_SIZE = 8,
+    KEY_SPAN_SIZE = 1 + KEY_PLACE_SIZE,
+    KEY_POSTING_SIZE = 2 + 1 + KEY_PLACE_SIZE,
+    KEY_UID_SIZE = 16,
+    KEY_SIZE_MAX = KEY_UID_SIZE,
+};
+
+struct key {
+    unsigned char bytes[KEY_SIZE_MAX];
+    size_t size;
+};
+
+static inline chancery_text key_text(const struct key *key)
+{
+    return (chancery_text){(const char *)key->bytes, key->size};
+}
+
+struct key key_of_place(struct place place);
+struct key key_of_span(uint8_t extent, struct place place);
+/* For the tables party and type: `number` is the one interned for it. */
+struct key key_of_posting(uint16_t number, uint8_t extent, struct place place);
+/* A uid made by the library (32 hexadecimal digits) is its own 16 bytes; any other is hashed. */
+struct key key_of_uid(chancery_text uid);
+
+/* The place that a key of the tables event, span, party or type ends in; false when it is too
+ * short to be one. */
+bool key_read_place(chancery_text key, struct place *place);
+
+static inline int place_compare(struct place a, struct place b)
+{
+    if (a.day != b.day)
+        return a.day < b.day ? -1 : 1;
+    return (a.seq > b.seq) - (a.seq < b.seq);
+}
+
+/* Whether `uid` has the form that the library makes, and its bytes; `digits` may be fewer than 32
+ * for a shortened one, and then the rest of `bytes` is 0. */
+bool uid_is_made(chancery_text uid);
+bool uid_read_digits(chancery_text digits, unsigned char bytes[KEY_UID_SIZE]);
+/* Writes the 32 digits, without NUL. */
+void uid_write_digits(const unsigned char bytes[KEY_UID_SIZE], char digits[2 * KEY_UID_SIZE]);
+
+#endif

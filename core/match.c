@@ -1,0 +1,256 @@
+#include "match.h"
+
+#include <stdlib.h>
+
+static const bool needs_body[TERM_FIELD_COUNT] = {
+    [TERM_PLACE] = true, [TERM_TAG] = true, [TERM_SOURCE] = true, [TERM_LINK] = true,
+    [TERM_HAS] = true,   [TERM_IS] = true,
+};
+
+bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
+                struct match *match)
+{
+    struct match bound = {.query = query, .names = names};
+    bound.parties = arena_make(arena, query->term_count, sizeof *bound.parties);
+    for (size_t i = 0; bound.parties && i < query->term_count; i++) {
+        const struct term *term = &query->terms[i];
+        bound.reads_body = bound.reads_body || needs_body[term->field];
+        if (term->field != TERM_PARTY)
+            continue;
+        bound.parties[i] = arena_make(arena, term->count, sizeof **bound.parties);
+        for (size_t j = 0; bound.parties[i] && j < term->count; j++)
+            bound.parties[i][j] = names_number(
+                names, NAME_PARTY, chancery_text_of(term->alternatives[j].party->code));
+    }
+    if (arena->failed)
+        return false;
+    *match = bound;
+    return true;
+}
+
+/* ---- Terms on a head ---- */
+
+static bool has_party(const struct record_head *head, uint16_t number, unsigned roles)
+{
+    for (size_t i = 0; i < head->party_count; i++) {
+        struct record_party party = record_party_at(head, i);
+        if (party.number == number && (party.role & roles) != 0)
+            return true;
+    }
+    return false;
+}
+
+static bool head_holds(const struct match *match, size_t index, const struct alternative *wanted,
+                       const struct record_head *head)
+{
+    const struct term *term = &match->query->terms[index];
+    switch (term->field) {
+    case TERM_PARTY:
+        return has_party(head, match->parties[index][wanted - term->alternatives], term->roles);
+    case TERM_DATE:
+        return head->earliest <= wanted->to && head->latest >= wanted->from;
+    case TERM_DATE_WITHIN:
+        return head->earliest >= wanted->from && head->latest <= wanted->to;
+    case TERM_TYPE:
+        return query_type_fits(wanted->text, names_text(match->names, NAME_TYPE, head->type));
+    case TERM_STANDING:
+        return head->standing == wanted->standing;
+    case TERM_UID: {
+        char digits[2 * KEY_UID_SIZE];
+        if (!head->uid_made)
+            return text_equal(head->uid, wanted->text);
+        uid_write_digits((const unsigned char *)head->uid.bytes, digits);
+        return text_starts(text_slice(digits, sizeof digits), wanted->text);
+    }
+    case TERM_PLACE:
+    case TERM_TAG:
+    case TERM_SOURCE:
+    case TERM_LINK:
+    case TERM_HAS:
+    case TERM_IS:
+    case TERM_FIELD_COUNT:
+        break;
+    }
+    return false;
+}
+
+bool match_head(const struct match *match, const struct record_head *head)
+{
+    for (size_t i = 0; i < match->query->term_count; i++) {
+        const struct term *term = &match->query->terms[i];
+        bool holds = false;
+        if (needs_body[term->field])
+            continue;
+        for (size_t j = 0; j < term->count && !holds; j++)
+            holds = head_holds(match, i, &term->alternatives[j], head);
+        if (holds == term->negated)
+            return false;
+    }
+    return true;
+}
+
+/* ---- Terms on the whole event ---- */
+
+static bool folds_to(chancery_text text, const char *folded)
+{
+    char *own = text_fold(text);
+    bool equal = own && strcmp(own, folded) == 0;
+    free(own);
+    return equal;
+}
+
+static bool string_folds_to(const struct value *value, const char *folded)
+{
+    return value && value->kind == CHANCERY_STRING && folds_to(value->as.string, folded);
+}
+
+static bool has_role(const chancery_event *event, const char *code, chancery_role role)
+{
+    for (size_t i = 0; i < event->party_count; i++)
+        if (event->parties[i].role == role && text_is(event->parties[i].code, code))
+            return true;
+    return false;
+}
+
+/* The place's name, or the city that types of the family mission name. */
+static bool is_at(const chancery_event *event, const struct alternative *wanted)
+{
+    const struct value *place = event_field(event, "place");
+    return (place && string_folds_to(object_member(place, "name"), wanted->folded)) ||
+           string_folds_to(event_field(event, "city"), wanted->folded) ||
+           (wanted->party && has_role(event, wanted->party->code, CHANCERY_ROLE_PLACE));
+}
+
+static bool has_tag(const chancery_event *event, chancery_text tag)
+{
+    const struct value *tags = event_field(event, "tags");
+    for (size_t i = 0; tags && tags->kind == CHANCERY_LIST && i < tags->as.list.count; i++)
+        if (text_equal(tags->as.list.items[i].as.string, tag))
+            return true;
+    return false;
+}
+
+/* The host of an URL: between `//` and the next `/`, `:` or the end. */
+static chancery_text host_of(chancery_text url)
+{
+    size_t at = text_find(url, ':');
+    if (url.size - at < 3 || memcmp(url.bytes + at, "://", 3) != 0)
+        return (chancery_text){"", 0};
+    at += 3;
+    size_t end = at;
+    while (end < url.size && !memchr("/:?#", url.bytes[end], 4))
+        end++;
+    return text_slice(url.bytes + at, end - at);
+}
+
+/* Whether `host` is `domain` or lies in it; ASCII case does not matter. */
+static bool host_within(chancery_text host, chancery_text domain)
+{
+    if (host.size < domain.size)
+        return false;
+    size_t start = host.size - domain.size;
+    return strncasecmp(host.bytes + start, domain.bytes, domain.size) == 0 &&
+           (start == 0 || host.bytes[start - 1] == '.');
+}
+
+static bool is_source(const struct value *source, const struct alternative *wanted)
+{
+    const struct value *url = object_member(source, "url");
+    return (url && (text_equal(url->as.string, wanted->text) ||
+                    host_within(host_of(url->as.string), wanted->text))) ||
+           string_folds_to(object_member(source, "publisher"), wanted->folded);
+}
+
+static bool has_source(const chancery_event *event, const struct alternative *wanted)
+{
+    const struct value *sources = event_field(event, "sources");
+    for (size_t i = 0; sources && i < sources->as.list.count; i++)
+        if (is_source(&sources->as.list.items[i], wanted))
+            return true;
+    return false;
+}
+
+/* Links are to whole uids; a made one may be shortened in the question. */
+static bool links_to(const chancery_event *event, chancery_text uid)
+{
+    const struct value *links = event_field(event, "links");
+    for (size_t i = 0; links && i < links->as.list.count; i++) {
+        const struct value *to = object_member(&links->as.list.items[i], "to");
+        if (to && (text_equal(to->as.string, uid) ||
+                   (uid_is_made(to->as.string) && text_starts(to->as.string, uid))))
+            return true;
+    }
+    return false;
+}
+
+static bool is_disputed(const chancery_event *event)
+{
+    const struct value *links = event_field(event, "links");
+    for (size_t i = 0; links && i < links->as.list.count; i++) {
+        const struct value *rel = object_member(&links->as.list.items[i], "rel");
+        if (rel && text_is(rel->as.string, "contradicts"))
+            return true;
+    }
+    return event_account(event).size > 0;
+}
+
+static bool has_field(const chancery_event *event, chancery_text name)
+{
+    if (text_is(name, "target"))
+        return event_role_count(event, CHANCERY_ROLE_TARGET) > 0;
+    if (text_is(name, "account"))
+        return event_account(event).size > 0;
+    if (text_is(name, "seq"))
+        return event->seq > 0;
+    for (size_t i = 0; i < event->field_count; i++)
+        if (text_equal(event->fields[i].name, name))
+            return true;
+    static const char *const always[] = {"uid", "type", "date", "actor", "standing", "recorded"};
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (text_is(name, always[i]))
+            return true;
+    return false;
+}
+
+static bool event_holds(enum term_field field, const struct alternative *wanted,
+                        const chancery_event *event)
+{
+    switch (field) {
+    case TERM_PLACE:
+        return is_at(event, wanted);
+    case TERM_TAG:
+        return has_tag(event, wanted->text);
+    case TERM_SOURCE:
+        return has_source(event, wanted);
+    case TERM_LINK:
+        return links_to(event, wanted->text);
+    case TERM_HAS:
+        return has_field(event, wanted->text);
+    case TERM_IS:
+        return is_disputed(event);
+    case TERM_PARTY:
+    case TERM_DATE:
+    case TERM_DATE_WITHIN:
+    case TERM_TYPE:
+    case TERM_STANDING:
+    case TERM_UID:
+    case TERM_FIELD_COUNT:
+        break;
+    }
+    return false;
+}
+
+bool match_event(const struct match *match, const chancery_event *event)
+{
+    for (size_t i = 0; i < match->query->term_count; i++) {
+        const struct term *term = &match->query->terms[i];
+        bool holds = false;
+        if (!needs_body[term->field])
+            continue;
+        for (size_t j = 0; j < term->count && !holds; j++)
+            holds = event_holds(term->field, &term->alternatives[j], event);
+        if (holds == term->negated)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,27 @@
+/* match.h - whether an event holds what a query asks: the filter behind every plan.
+ *
+ * Most terms are answered by a record's head alone; the rest need the whole event.
+ */
+#ifndef CORE_MATCH_H
+#define CORE_MATCH_H
+
+#include "query.h"
+#include "record.h"
+
+/* A query with its parties and types as the numbers of one database. */
+struct match {
+    const chancery_query *query;
+    const struct names *names;
+    uint16_t **parties; /* for each term the numbers of its alternatives; 0: never seen */
+    bool reads_body;    /* some term needs the whole event */
+};
+
+/* Binds `query`; what it makes lives in `arena`. False when out of memory. */
+bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
+                struct match *match);
+/* Whether the terms that a head can answer hold. */
+bool match_head(const struct match *match, const struct record_head *head);
+/* Whether the other terms hold. */
+bool match_event(const struct match *match, const chancery_event *event);
+
+#endif

@@ -1,0 +1,404 @@
+#include "query.h"
+
+#include "schema.h"
+#include "status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct reading {
+    const chancery_schema *schema;
+    chancery_query *query;
+    struct term *term;
+    chancery_error *error;
+};
+
+/* Reads the alternative whose text is set already; what it finds goes into `alternative`. */
+typedef chancery_status read_alternative(struct reading *reading, struct alternative *alternative);
+
+static chancery_status refuse(struct reading *reading, const char *hint, const char *what,
+                              chancery_text value)
+{
+    return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
+                    "term \"%.*s\": %s \"%.*s\"", TEXT_ARG(reading->term->text), what,
+                    TEXT_ARG(value));
+}
+
+/* ---- The kinds of value ---- */
+
+static chancery_status read_party(struct reading *reading, struct alternative *alternative)
+{
+    chancery_error found = {0};
+    chancery_status status = chancery_party_find(alternative->text, &alternative->party, &found);
+    if (status == CHANCERY_OK)
+        return status;
+    return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
+                    "term \"%.*s\": %s", TEXT_ARG(reading->term->text), found.message);
+}
+
+/* One end of a range: a date, or nothing for an open end. */
+static chancery_status read_range_end(chancery_text text, chancery_date *date,
+                                      chancery_error *error)
+{
+    if (text.size > 0)
+        return chancery_date_parse(text, date, error);
+    *date = (chancery_date){.earliest = CHANCERY_DAY_MIN, .latest = CHANCERY_DAY_MAX};
+    return CHANCERY_OK;
+}
+
+/* The offset of the ".." of a range `a..b`; an EDTF date that holds one (an open interval, a set)
+ * has a slash or a bracket too. */
+static size_t find_range(chancery_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (memchr("/[{", text.bytes[i], 3))
+            return text.size;
+    for (size_t i = 0; i + 1 < text.size; i++)
+        if (text.bytes[i] == '.' && text.bytes[i + 1] == '.')
+            return i;
+    return text.size;
+}
+
+static chancery_status parse_days(chancery_text text, struct alternative *alternative,
+                                  chancery_error *error)
+{
+    size_t dots = find_range(text);
+    chancery_date from, to;
+    if (dots == text.size) {
+        chancery_status status = chancery_date_parse(text, &from, error);
+        if (status == CHANCERY_OK) {
+            alternative->from = from.earliest;
+            alternative->to = from.latest;
+        }
+        return status;
+    }
+    chancery_text rest = text_slice(text.bytes + dots + 2, text.size - dots - 2);
+    chancery_status status = read_range_end(text_slice(text.bytes, dots), &from, error);
+    if (status == CHANCERY_OK)
+        status = read_range_end(rest, &to, error);
+    if (status != CHANCERY_OK)
+        return status;
+    alternative->from = from.earliest;
+    alternative->to = to.latest;
+    return from.earliest <= to.latest
+               ? CHANCERY_OK
+               : error_set(error, CHANCERY_INVALID, "the range ends before it starts");
+}
+
+static chancery_status read_days(struct reading *reading, struct alternative *alternative)
+{
+    chancery_error found = {0};
+    if (parse_days(alternative->text, alternative, &found) == CHANCERY_OK)
+        return CHANCERY_OK;
+    return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
+                    "term \"%.*s\": %s", TEXT_ARG(reading->term->text), found.message);
+}
+
+static chancery_text verb_of(chancery_text name)
+{
+    size_t dot = text_find(name, '.');
+    return dot < name.size ? text_slice(name.bytes + dot + 1, name.size - dot - 1)
+                           : (chancery_text){"", 0};
+}
+
+bool query_type_fits(chancery_text pattern, chancery_text name)
+{
+    chancery_text family = text_slice(name.bytes, text_find(name, '.'));
+    if (text_find(pattern, '.') == pattern.size)
+        return text_equal(pattern, family);
+    chancery_text pattern_family = text_slice(pattern.bytes, text_find(pattern, '.'));
+    chancery_text pattern_verb = verb_of(pattern);
+    return (text_is(pattern_family, "*") || text_equal(pattern_family, family)) &&
+           (text_is(pattern_verb, "*") || text_equal(pattern_verb, verb_of(name)));
+}
+
+static chancery_status read_type(struct reading *reading, struct alternative *alternative)
+{
+    char hint[120] = "`chancery types` lists them; `type:mission` is a family, `type:*.severed` a "
+                     "verb of any";
+    const chancery_schema *schema = reading->schema;
+    for (size_t i = 0; i < schema->family_count; i++)
+        for (size_t j = 0; j < schema->families[i].type_count; j++)
+            if (query_type_fits(alternative->text,
+                                chancery_text_of(schema->families[i].types[j].name)))
+                return CHANCERY_OK;
+    const char *nearest = chancery_type_nearest(schema, alternative->text);
+    if (nearest)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    return refuse(reading, hint, "no type or family is called", alternative->text);
+}
+
+static chancery_status read_standing(struct reading *reading, struct alternative *alternative)
+{
+    if (standing_find(alternative->text, &alternative->standing))
+        return CHANCERY_OK;
+    return refuse(reading, "confirmed, reported or retracted", "no standing is called",
+                  alternative->text);
+}
+
+static chancery_status fold_alternative(struct reading *reading, struct alternative *alternative)
+{
+    char *folded = text_fold(alternative->text);
+    if (!folded)
+        return refuse(reading, NULL, "not UTF-8 text:", alternative->text);
+    chancery_text kept = arena_text(&reading->query->arena, chancery_text_of(folded));
+    free(folded);
+    alternative->folded = kept.bytes;
+    return CHANCERY_OK;
+}
+
+static chancery_status read_place(struct reading *reading, struct alternative *alternative)
+{
+    if (chancery_party_find(alternative->text, &alternative->party, NULL) != CHANCERY_OK)
+        alternative->party = NULL;
+    return fold_alternative(reading, alternative);
+}
+
+static chancery_status read_text(struct reading *reading, struct alternative *alternative)
+{
+    (void)reading;
+    (void)alternative;
+    return CHANCERY_OK;
+}
+
+static chancery_status read_is(struct reading *reading, struct alternative *alternative)
+{
+    if (text_is(alternative->text, "disputed"))
+        return CHANCERY_OK;
+    return refuse(reading, "is:disputed holds for events of one account or with a contradiction",
+                  "unknown", alternative->text);
+}
+
+/* A field that an event of some type may have. */
+static bool is_known_field(const chancery_schema *schema, chancery_text name)
+{
+    if (field_find(schema->envelope, schema->envelope_count, name))
+        return true;
+    for (size_t i = 0; i < schema->family_count; i++)
+        for (size_t j = 0; j < schema->families[i].type_count; j++)
+            if (field_find(schema->families[i].types[j].fields,
+                           schema->families[i].types[j].field_count, name))
+                return true;
+    return false;
+}
+
+/* `has:source` reads better than `has:sources`: one of a list is named in the singular too. */
+static chancery_status read_has(struct reading *reading, struct alternative *alternative)
+{
+    char plural[64];
+    snprintf(plural, sizeof plural, "%.*ss", error_width(alternative->text.size),
+             alternative->text.bytes);
+    if (is_known_field(reading->schema, alternative->text))
+        return CHANCERY_OK;
+    if (is_known_field(reading->schema, chancery_text_of(plural))) {
+        alternative->text = arena_text(&reading->query->arena, chancery_text_of(plural));
+        return CHANCERY_OK;
+    }
+    return refuse(reading, "`chancery types TYPE` lists the fields", "no type has a field",
+                  alternative->text);
+}
+
+static chancery_status refuse_words(struct reading *reading, struct alternative *alternative)
+{
+    (void)alternative;
+    return error_at(reading->error, CHANCERY_UNSUPPORTED,
+                    &(struct error_place){.hint = "select by country, date, type, place, source or "
+                                                  "tag, and search what `dump` prints"},
+                    "term \"%.*s\": text search is not supported by this version",
+                    TEXT_ARG(reading->term->text));
+}
+
+/* ---- The fields ---- */
+
+enum {
+    ROLES_IN_EVENT =
+        CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_PLACE | CHANCERY_ROLE_FIELD,
+};
+
+static const struct field_rule {
+    const char *name;
+    enum term_field field;
+    unsigned roles;
+    read_alternative *read;
+} field_rules[] = {
+    {"country", TERM_PARTY, ROLES_IN_EVENT, read_party},
+    {"actor", TERM_PARTY, CHANCERY_ROLE_ACTOR, read_party},
+    {"target", TERM_PARTY, CHANCERY_ROLE_TARGET, read_party},
+    {"account", TERM_PARTY, CHANCERY_ROLE_ACCOUNT, read_party},
+    {"date", TERM_DATE, 0, read_days},
+    {"date-within", TERM_DATE_WITHIN, 0, read_days},
+    {"type", TERM_TYPE, 0, read_type},
+    {"standing", TERM_STANDING, 0, read_standing},
+    {"place", TERM_PLACE, 0, read_place},
+    {"tag", TERM_TAG, 0, read_text},
+    {"source", TERM_SOURCE, 0, fold_alternative},
+    {"uid", TERM_UID, 0, read_text},
+    {"link", TERM_LINK, 0, read_text},
+    {"has", TERM_HAS, 0, read_has},
+    {"is", TERM_IS, 0, read_is},
+    {"text", TERM_FIELD_COUNT, 0, refuse_words},
+};
+
+static const struct field_rule *rule_find(chancery_text name)
+{
+    for (size_t i = 0; i < sizeof field_rules / sizeof *field_rules; i++)
+        if (text_is(name, field_rules[i].name))
+            return &field_rules[i];
+    return NULL;
+}
+
+/* The end of the alternative that starts at `at`: a comma outside of quotes, or the end. */
+static size_t alternative_end(chancery_text values, size_t at)
+{
+    bool quoted = false;
+    for (; at < values.size; at++) {
+        if (values.bytes[at] == '"')
+            quoted = !quoted;
+        else if (values.bytes[at] == ',' && !quoted)
+            break;
+    }
+    return at;
+}
+
+static chancery_text unquoted(chancery_text text)
+{
+    bool quoted = text.size >= 2 && text.bytes[0] == '"' && text.bytes[text.size - 1] == '"';
+    return quoted ? text_slice(text.bytes + 1, text.size - 2) : text;
+}
+
+static size_t count_alternatives(chancery_text values)
+{
+    size_t count = 1;
+    for (size_t at = alternative_end(values, 0); at < values.size;
+         at = alternative_end(values, at + 1))
+        count++;
+    return count;
+}
+
+static chancery_status read_alternatives(struct reading *reading, chancery_text values,
+                                         read_alternative *read)
+{
+    size_t count = count_alternatives(values);
+    struct alternative *made = arena_make(&reading->query->arena, count, sizeof *made);
+    if (!made)
+        return error_set(reading->error, CHANCERY_MEMORY, "out of memory");
+    for (size_t i = 0, at = 0; i < count; i++) {
+        size_t end = alternative_end(values, at);
+        made[i].text = unquoted(text_slice(values.bytes + at, end - at));
+        if (made[i].text.size == 0)
+            return refuse(reading, "a value is missing before or after a comma or colon",
+                          "an empty value in", values);
+        chancery_status status = read(reading, &made[i]);
+        if (status != CHANCERY_OK)
+            return status;
+        at = end + 1;
+    }
+    reading->term->alternatives = made;
+    reading->term->count = count;
+    return CHANCERY_OK;
+}
+
+/* ---- Bare words ---- */
+
+static bool is_days(chancery_text text)
+{
+    struct alternative ignored;
+    return parse_days(text, &ignored, NULL) == CHANCERY_OK;
+}
+
+/* A word that looks like a date but is a wrong one should be told what is wrong with it. */
+static bool looks_like_date(chancery_text text)
+{
+    bool digits = text.size >= 4;
+    for (size_t i = 0; digits && i < 4; i++)
+        digits = text.bytes[i] >= '0' && text.bytes[i] <= '9';
+    return digits;
+}
+
+/* A country when the registry knows it, a date when it is one, else a word of the text. */
+static chancery_status read_bare(struct reading *reading, chancery_text values)
+{
+    chancery_text first = unquoted(text_slice(values.bytes, alternative_end(values, 0)));
+    const chancery_party *party;
+    chancery_error found = {0};
+    chancery_status status = chancery_party_find(first, &party, &found);
+    if (status == CHANCERY_OK || status == CHANCERY_AMBIGUOUS) {
+        reading->term->field = TERM_PARTY;
+        reading->term->roles = ROLES_IN_EVENT;
+        return read_alternatives(reading, values, read_party);
+    }
+    if (is_days(first) || looks_like_date(first)) {
+        reading->term->field = TERM_DATE;
+        return read_alternatives(reading, values, read_days);
+    }
+    return error_at(reading->error, CHANCERY_UNSUPPORTED,
+                    &(struct error_place){.hint = found.hint},
+                    "\"%.*s\" is neither a country nor a date, and text search is not supported "
+                    "by this version",
+                    TEXT_ARG(first));
+}
+
+static chancery_status unknown_field(struct reading *reading, chancery_text name)
+{
+    char hint[120] = "the fields are country, actor, target, place, date, date-within, type, "
+                     "standing, account, tag, source ...";
+    struct nearest nearest = nearest_start(name);
+    for (size_t i = 0; i < sizeof field_rules / sizeof *field_rules; i++)
+        nearest_offer(&nearest, field_rules[i].name);
+    if (nearest.best)
+        snprintf(hint, sizeof hint, "did you mean \"%s:\"?", nearest.best);
+    return refuse(reading, hint, "no field is called", name);
+}
+
+static chancery_status read_term(struct reading *reading, chancery_text text)
+{
+    struct term *term = reading->term;
+    *term = (struct term){.text = text};
+    if (text.size > 0 && text.bytes[0] == '-') {
+        term->negated = true;
+        text = text_slice(text.bytes + 1, text.size - 1);
+    }
+    if (text.size == 0)
+        return error_set(reading->error, CHANCERY_USAGE, "an empty term");
+    size_t colon = text_find(text, ':');
+    if (colon == text.size || text.bytes[0] == '"')
+        return read_bare(reading, text);
+    const struct field_rule *rule = rule_find(text_slice(text.bytes, colon));
+    if (!rule)
+        return unknown_field(reading, text_slice(text.bytes, colon));
+    term->field = rule->field;
+    term->roles = rule->roles;
+    return read_alternatives(reading, text_slice(text.bytes + colon + 1, text.size - colon - 1),
+                             rule->read);
+}
+
+chancery_status chancery_query_parse(const chancery_schema *schema, size_t count,
+                                     const char *const *terms, chancery_query **query,
+                                     chancery_error *error)
+{
+    chancery_query *made = calloc(1, sizeof *made);
+    if (!made)
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    made->terms = arena_make(&made->arena, count, sizeof *made->terms);
+    chancery_status status = made->terms ? CHANCERY_OK : CHANCERY_MEMORY;
+    for (size_t i = 0; i < count && status == CHANCERY_OK; i++) {
+        struct reading reading = {schema, made, &made->terms[i], error};
+        status = read_term(&reading, arena_text(&made->arena, chancery_text_of(terms[i])));
+    }
+    if (status == CHANCERY_OK && made->arena.failed)
+        status = error_set(error, CHANCERY_MEMORY, "out of memory");
+    made->term_count = count;
+    if (status == CHANCERY_OK)
+        *query = made;
+    else
+        chancery_query_free(made);
+    return status;
+}
+
+void chancery_query_free(chancery_query *query)
+{
+    if (!query)
+        return;
+    arena_free(&query->arena);
+    free(query);
+}

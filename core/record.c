@@ -1,0 +1,308 @@
+#include "record.h"
+
+#include "bytes.h"
+#include "status.h"
+
+#include <xxhash.h>
+
+enum {
+    FLAG_UID_MADE = 1,
+    CHECKSUM_SIZE = 8,
+    PARTY_SIZE = 3,
+    NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
+};
+
+/* ---- Encoding ---- */
+
+/* Names the fields on the way; a failure to number one fails the buffer. */
+static void encode_name(struct buffer *out, struct names *names, chancery_text name)
+{
+    uint16_t number = names_intern(names, NAME_FIELD, name);
+    out->failed = out->failed || number == 0;
+    bytes_add_varint(out, number);
+}
+
+static void encode_value(struct buffer *out, struct names *names, const struct value *value)
+{
+    bytes_add_u8(out, (uint8_t)value->kind);
+    switch (value->kind) {
+    case CHANCERY_STRING:
+        bytes_add_text(out, value->as.string);
+        break;
+    case CHANCERY_INTEGER:
+    case CHANCERY_DECIMAL:
+        bytes_add_signed(out, value->as.integer);
+        break;
+    case CHANCERY_BOOLEAN:
+        bytes_add_u8(out, value->as.boolean);
+        break;
+    case CHANCERY_LIST:
+        bytes_add_varint(out, value->as.list.count);
+        for (size_t i = 0; i < value->as.list.count; i++)
+            encode_value(out, names, &value->as.list.items[i]);
+        break;
+    case CHANCERY_OBJECT:
+        bytes_add_varint(out, value->as.object.count);
+        for (size_t i = 0; i < value->as.object.count; i++) {
+            encode_name(out, names, value->as.object.members[i].name);
+            encode_value(out, names, &value->as.object.members[i].value);
+        }
+        break;
+    }
+}
+
+static void encode_head(struct buffer *out, struct names *names, const chancery_event *event)
+{
+    uint16_t type = names_intern(names, NAME_TYPE, event->type);
+    bytes_add_u8(out, RECORD_VERSION);
+    bytes_add_u8(out, uid_is_made(event->uid) ? FLAG_UID_MADE : 0);
+    bytes_add_u8(out, (uint8_t)event->standing);
+    bytes_add_u8(out, (uint8_t)event->bounds.precision);
+    bytes_add_u8(out, (uint8_t)event->bounds.flags);
+    bytes_add_u8(out, (uint8_t)event->seq);
+    bytes_add_u64(out, (uint64_t)event->bounds.earliest);
+    bytes_add_u64(out, (uint64_t)event->bounds.latest);
+    bytes_add_u64(out, (uint64_t)event->recorded);
+    bytes_add_u16(out, type);
+    bytes_add_u16(out, (uint16_t)event->party_count);
+    out->failed = out->failed || type == 0 || event->party_count > UINT16_MAX;
+    for (size_t i = 0; i < event->party_count; i++) {
+        uint16_t number = names_intern(names, NAME_PARTY, event->parties[i].code);
+        out->failed = out->failed || number == 0;
+        bytes_add_u16(out, number);
+        bytes_add_u8(out, (uint8_t)event->parties[i].role);
+    }
+}
+
+static void encode_uid(struct buffer *out, chancery_text uid)
+{
+    if (uid_is_made(uid))
+        buffer_add(out, key_of_uid(uid).bytes, KEY_UID_SIZE);
+    else
+        bytes_add_text(out, uid);
+}
+
+static uint64_t checksum(struct place place, chancery_text bytes)
+{
+    struct key key = key_of_place(place);
+    return XXH3_64bits_withSeed(bytes.bytes, bytes.size,
+                                XXH3_64bits(key.bytes, key.size));
+}
+
+bool record_encode(const chancery_event *event, struct place place, struct names *names,
+                   struct buffer *out)
+{
+    size_t start = out->size;
+    encode_head(out, names, event);
+    encode_uid(out, event->uid);
+    bytes_add_text(out, event->date);
+    bytes_add_varint(out, event->field_count);
+    for (size_t i = 0; i < event->field_count; i++) {
+        encode_name(out, names, event->fields[i].name);
+        encode_value(out, names, &event->fields[i].value);
+    }
+    if (!out->failed)
+        bytes_add_u64(out, checksum(place, text_slice(out->bytes + start, out->size - start)));
+    return !out->failed;
+}
+
+/* ---- Decoding ---- */
+
+static chancery_status damaged(struct place place, const char *what, chancery_error *error)
+{
+    char day[CHANCERY_DAY_SIZE];
+    chancery_day_format(place.day, day);
+    return error_at(error, CHANCERY_DAMAGED,
+                    &(struct error_place){.hint = "restore a backup; `chancery check` lists all "
+                                                  "damage"},
+                    "the record of event %u on %s is damaged: %s", (unsigned)place.seq, day, what);
+}
+
+struct record_party record_party_at(const struct record_head *head, size_t index)
+{
+    const unsigned char *at = head->parties + index * PARTY_SIZE;
+    return (struct record_party){.number = bytes_get_u16(at), .role = at[2]};
+}
+
+static void read_head(struct bytes_reader *reader, struct record_head *head)
+{
+    uint8_t flags = bytes_read_u8(reader);
+    head->uid_made = (flags & FLAG_UID_MADE) != 0;
+    head->standing = bytes_read_u8(reader);
+    head->precision = bytes_read_u8(reader);
+    head->date_flags = bytes_read_u8(reader);
+    head->seq = bytes_read_u8(reader);
+    head->earliest = (int64_t)bytes_read_u64(reader);
+    head->latest = (int64_t)bytes_read_u64(reader);
+    head->recorded = (int64_t)bytes_read_u64(reader);
+    head->type = bytes_read_u16(reader);
+    head->party_count = bytes_read_u16(reader);
+    head->parties =
+        (const unsigned char *)bytes_read_run(reader, head->party_count * PARTY_SIZE).bytes;
+    head->uid = head->uid_made ? bytes_read_run(reader, KEY_UID_SIZE) : bytes_read_text(reader);
+    head->body = text_slice((const char *)reader->at, bytes_left(reader));
+}
+
+chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
+                            chancery_error *error)
+{
+    if (bytes.size <= CHECKSUM_SIZE)
+        return damaged(place, "it is too short", error);
+    chancery_text content = text_slice(bytes.bytes, bytes.size - CHECKSUM_SIZE);
+    struct bytes_reader sum = bytes_reader_of(text_slice(bytes.bytes + content.size, CHECKSUM_SIZE));
+    if (bytes_read_u64(&sum) != checksum(place, content))
+        return damaged(place, "its checksum is wrong", error);
+    struct bytes_reader reader = bytes_reader_of(content);
+    if (bytes_read_u8(&reader) != RECORD_VERSION)
+        return error_set(error, CHANCERY_NEWER,
+                         "a record was written by a later version of chancery");
+    read_head(&reader, head);
+    if (reader.failed || head->standing >= STANDING_COUNT ||
+        head->precision > CHANCERY_PRECISION_INTERVAL)
+        return damaged(place, "its head makes no sense", error);
+    return CHANCERY_OK;
+}
+
+struct decoder {
+    struct bytes_reader reader;
+    const struct names *names;
+    struct arena *arena;
+};
+
+static void decode_value(struct decoder *decoder, struct value *value, unsigned nesting);
+
+/* How many items follow; each takes at least a byte, so that a damaged count asks for no memory. */
+static size_t decode_count(struct decoder *decoder)
+{
+    uint64_t count = bytes_read_varint(&decoder->reader);
+    if (count > bytes_left(&decoder->reader))
+        decoder->reader.failed = true;
+    return decoder->reader.failed ? 0 : (size_t)count;
+}
+
+static struct member *decode_members(struct decoder *decoder, size_t count, unsigned nesting)
+{
+    struct member *members = arena_make(decoder->arena, count, sizeof *members);
+    for (size_t i = 0; members && i < count && !decoder->reader.failed; i++) {
+        uint64_t number = bytes_read_varint(&decoder->reader);
+        members[i].name = number <= NAME_NUMBER_MAX
+                              ? names_text(decoder->names, NAME_FIELD, (uint16_t)number)
+                              : (chancery_text){"", 0};
+        decoder->reader.failed = decoder->reader.failed || members[i].name.size == 0;
+        decode_value(decoder, &members[i].value, nesting);
+    }
+    return members;
+}
+
+static struct value *decode_items(struct decoder *decoder, size_t count, unsigned nesting)
+{
+    struct value *items = arena_make(decoder->arena, count, sizeof *items);
+    for (size_t i = 0; items && i < count && !decoder->reader.failed; i++)
+        decode_value(decoder, &items[i], nesting);
+    return items;
+}
+
+static void decode_value(struct decoder *decoder, struct value *value, unsigned nesting)
+{
+    uint8_t kind = bytes_read_u8(&decoder->reader);
+    if (nesting == NESTING_MAX || kind > CHANCERY_OBJECT) {
+        decoder->reader.failed = true;
+        return;
+    }
+    value->kind = (chancery_kind)kind;
+    switch (value->kind) {
+    case CHANCERY_STRING:
+        value->as.string = bytes_read_text(&decoder->reader);
+        break;
+    case CHANCERY_INTEGER:
+    case CHANCERY_DECIMAL:
+        value->as.integer = bytes_read_signed(&decoder->reader);
+        break;
+    case CHANCERY_BOOLEAN:
+        value->as.boolean = bytes_read_u8(&decoder->reader) != 0;
+        break;
+    case CHANCERY_LIST:
+        value->as.list.count = decode_count(decoder);
+        value->as.list.items = decode_items(decoder, value->as.list.count, nesting + 1);
+        break;
+    case CHANCERY_OBJECT:
+        value->as.object.count = decode_count(decoder);
+        value->as.object.members = decode_members(decoder, value->as.object.count, nesting + 1);
+        break;
+    }
+}
+
+static void decode_parties(const struct record_head *head, const struct names *names,
+                           chancery_event *event)
+{
+    struct event_party *parties = arena_make(&event->arena, head->party_count, sizeof *parties);
+    for (size_t i = 0; parties && i < head->party_count; i++) {
+        struct record_party party = record_party_at(head, i);
+        parties[i].code = names_text(names, NAME_PARTY, party.number);
+        parties[i].role = (chancery_role)party.role;
+    }
+    event->parties = parties;
+    event->party_count = parties ? head->party_count : 0;
+}
+
+static chancery_text decode_uid(const struct record_head *head, struct arena *arena)
+{
+    char digits[2 * KEY_UID_SIZE];
+    if (!head->uid_made)
+        return head->uid;
+    uid_write_digits((const unsigned char *)head->uid.bytes, digits);
+    return arena_text(arena, text_slice(digits, sizeof digits));
+}
+
+chancery_status record_decode(const struct record_head *head, const struct names *names,
+                              const chancery_schema *schema, chancery_event *event,
+                              chancery_error *error)
+{
+    struct arena arena = event->arena;
+    *event = (chancery_event){
+        .arena = arena,
+        .type = names_text(names, NAME_TYPE, head->type),
+        .bounds = {.earliest = head->earliest,
+                   .latest = head->latest,
+                   .precision = (chancery_precision)head->precision,
+                   .flags = head->date_flags},
+        .seq = head->seq,
+        .standing = (standing)head->standing,
+        .recorded = head->recorded,
+    };
+    struct decoder decoder = {
+        .reader = bytes_reader_of(head->body), .names = names, .arena = &event->arena};
+    event->meaning = chancery_type_find(schema, event->type);
+    event->uid = decode_uid(head, &event->arena);
+    decode_parties(head, names, event);
+    event->date = bytes_read_text(&decoder.reader);
+    event->field_count = decode_count(&decoder);
+    event->fields = decode_members(&decoder, event->field_count, 0);
+    if (event->arena.failed)
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    if (decoder.reader.failed || bytes_left(&decoder.reader) > 0)
+        return error_set(error, CHANCERY_DAMAGED, "the record of event %.*s is damaged: its fields "
+                         "make no sense", TEXT_ARG(event->uid));
+    return CHANCERY_OK;
+}
+
+/* ---- Comparing ---- */
+
+bool record_same_content(const struct record_head *a, const struct record_head *b)
+{
+    return a->type == b->type && a->standing == b->standing && a->seq == b->seq &&
+           a->uid_made == b->uid_made && text_equal(a->uid, b->uid) &&
+           a->party_count == b->party_count &&
+           (a->party_count == 0 ||
+            memcmp(a->parties, b->parties, a->party_count * PARTY_SIZE) == 0) &&
+           text_equal(a->body, b->body);
+}
+
+struct key record_uid_key(const struct record_head *head)
+{
+    struct key key = {.size = KEY_UID_SIZE};
+    if (!head->uid_made)
+        return key_of_uid(head->uid);
+    memcpy(key.bytes, head->uid.bytes, KEY_UID_SIZE);
+    return key;
+}

@@ -1,0 +1,56 @@
+/* record.h - an event as bytes in the event table, and back. schemas/storage.md draws the layout.
+ *
+ * A record is read in place: its head answers most filters without a copy. The checksum covers the
+ * key too, so that a record in the wrong place is found. Numbers for names come from names.h.
+ */
+#ifndef CORE_RECORD_H
+#define CORE_RECORD_H
+
+#include "event.h"
+#include "key.h"
+#include "names.h"
+
+enum { RECORD_VERSION = 1 };
+
+/* The fixed part of a record, with views of the rest. */
+struct record_head {
+    int64_t earliest, latest, recorded;
+    uint16_t type; /* number in names */
+    uint8_t standing, precision, date_flags;
+    uint8_t seq;
+    size_t party_count;
+    const unsigned char *parties; /* party_count times number (u16), role (u8) */
+    chancery_text uid;            /* 16 bytes when uid_made, else text */
+    bool uid_made;
+    chancery_text body; /* date and fields */
+};
+
+struct record_party {
+    uint16_t number;
+    uint8_t role;
+};
+struct record_party record_party_at(const struct record_head *head, size_t index);
+
+/* Appends the record of `event` at `place`, numbering new names. False when the names or the memory
+ * are used up. */
+bool record_encode(const chancery_event *event, struct place place, struct names *names,
+                   struct buffer *out);
+
+/* Checks the sum and reads the head of the record `bytes` found at `place`. CHANCERY_DAMAGED, or
+ * CHANCERY_NEWER for a later version of the layout, names the day. Views of `bytes`. */
+chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
+                            chancery_error *error);
+
+/* Reads the whole event; `event` keeps its arena, which grows, and is otherwise overwritten. Its
+ * texts are views of the record, of names and of the arena. */
+chancery_status record_decode(const struct record_head *head, const struct names *names,
+                              const chancery_schema *schema, chancery_event *event,
+                              chancery_error *error);
+
+/* Whether two records hold the same event, whenever each was recorded. */
+bool record_same_content(const struct record_head *a, const struct record_head *b);
+
+/* The key of the record's uid. */
+struct key record_uid_key(const struct record_head *head);
+
+#endif

@@ -1,0 +1,280 @@
+/* Owns: the layout of a family file, and the keys of "x-chancery". Effects and state are carried
+ * as JSON: what they do is not known here. */
+#include "schema_type.h"
+
+#include "schema_field.h"
+#include "status.h"
+#include "text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- x-chancery of a type ---- */
+
+static chancery_status read_text(const struct reader *reader, const struct node *node, void *slot)
+{
+    return node_text(reader, node, slot);
+}
+
+static chancery_status check_code(const struct reader *reader, const struct node *node,
+                                  const char *code)
+{
+    size_t size = strlen(code);
+    if (size < 2 || size > 4 || strspn(code, "0123456789") != size)
+        return node_fault(reader, node, "\"%.80s\" is no CAMEO code: two to four digits", code);
+    return CHANCERY_OK;
+}
+
+/* A string that may be empty. */
+static chancery_status read_plover(const struct reader *reader, const struct node *node, void *slot)
+{
+    const char *string, **kept = slot;
+    chancery_status status = node_string(reader, node, &string);
+    if (status == CHANCERY_OK)
+        *kept = arena_text(reader->arena, chancery_text_of(string)).bytes;
+    return status;
+}
+
+static chancery_status read_cameo(const struct reader *reader, const struct node *node, void *slot)
+{
+    const char **code = slot;
+    chancery_status status = read_plover(reader, node, slot);
+    if (status == CHANCERY_OK && **code != '\0')
+        status = check_code(reader, node, *code);
+    return status;
+}
+
+static chancery_status read_cameo_import(const struct reader *reader, const struct node *node,
+                                         void *slot)
+{
+    const char *const **codes = slot;
+    chancery_status status = node_texts(reader, node, codes);
+    for (size_t i = 0; status == CHANCERY_OK && (*codes)[i]; i++) {
+        struct node item = node_item(node, i);
+        status = check_code(reader, &item, (*codes)[i]);
+    }
+    return status;
+}
+
+static chancery_status read_effect(const struct reader *reader, const struct node *node, void *slot)
+{
+    if (!json_is_null(node->json)) {
+        chancery_status status = node_array(reader, node);
+        if (status != CHANCERY_OK)
+            return status;
+    }
+    return node_compact(reader, node, slot);
+}
+
+/* Where each key goes; all must be there. */
+static const struct {
+    const char *name;
+    size_t slot;
+    chancery_status (*read)(const struct reader *reader, const struct node *node, void *slot);
+} type_keys[] = {
+    {"title", offsetof(chancery_type, title), read_text},
+    {"term", offsetof(chancery_type, term), read_text},
+    {"cameo", offsetof(chancery_type, cameo), read_cameo},
+    {"cameo_import", offsetof(chancery_type, cameo_import), read_cameo_import},
+    {"plover", offsetof(chancery_type, plover), read_plover},
+    {"effect", offsetof(chancery_type, effect), read_effect},
+    {"example", offsetof(chancery_type, example), read_text},
+};
+
+static chancery_status read_type_extra(const struct reader *reader, const struct node *extra,
+                                       chancery_type *type)
+{
+    chancery_status status =
+        node_known(reader, extra, type_keys, COUNT(type_keys), sizeof *type_keys);
+    for (size_t i = 0; i < COUNT(type_keys) && status == CHANCERY_OK; i++) {
+        struct node member = node_member(extra, type_keys[i].name);
+        status = type_keys[i].read(reader, &member, (char *)type + type_keys[i].slot);
+    }
+    if (status != CHANCERY_OK)
+        return status;
+    struct node title = node_member(extra, "title"), example = node_member(extra, "example");
+    size_t size = strlen(type->name);
+    if (strncmp(type->example, type->name, size) != 0 || type->example[size] != ' ')
+        return node_fault(reader, &example, "must begin with the name of the type");
+    return schema_title_check(reader, &title, type);
+}
+
+/* ---- Types ---- */
+
+/* Checks {"const": NAME}, by which a type is told from the others. */
+static chancery_status check_type_name(const struct reader *reader, const struct node *properties,
+                                       const char *name)
+{
+    static const char *const known[] = {"const"};
+    struct node type = node_member(properties, "type");
+    chancery_status status = node_known(reader, &type, known, COUNT(known), sizeof *known);
+    if (status != CHANCERY_OK)
+        return status;
+    struct node value = node_member(&type, "const");
+    return node_exactly(reader, &value, name);
+}
+
+static chancery_status read_type_fields(const struct reader *reader, const struct node *node,
+                                        chancery_type *type)
+{
+    chancery_field *fields = NULL;
+    struct node properties = node_member(node, "properties");
+    chancery_status status = check_type_name(reader, &properties, type->name);
+    if (status == CHANCERY_OK)
+        status = schema_fields_read(reader, &properties, "type", &fields, &type->field_count);
+    if (status != CHANCERY_OK)
+        return status;
+    type->fields = fields;
+    struct node required = node_member(node, "required");
+    return schema_required_read(reader, &required, fields, type->field_count,
+                                &type->target_required);
+}
+
+static chancery_status read_type(const struct reader *reader, const struct node *node,
+                                 const char *name, chancery_type *type)
+{
+    static const char *const known[] = {"description", "properties", "required", "x-chancery"};
+    type->name = arena_text(reader->arena, chancery_text_of(name)).bytes;
+    chancery_status status = node_known(reader, node, known, COUNT(known), sizeof *known);
+    if (status != CHANCERY_OK)
+        return status;
+    struct node description = node_member(node, "description");
+    struct node extra = node_member(node, "x-chancery");
+    status = node_text(reader, &description, &type->description);
+    if (status == CHANCERY_OK)
+        status = read_type_fields(reader, node, type);
+    return status == CHANCERY_OK ? read_type_extra(reader, &extra, type) : status;
+}
+
+/* ---- Families ---- */
+
+static bool in_family(const char *name, const char *family)
+{
+    size_t size = strlen(family);
+    return strncmp(name, family, size) == 0 && name[size] == '.' && name[size + 1] != '\0';
+}
+
+/* Reads the type that item `index` of "oneOf" refers to. */
+static chancery_status read_choice(const struct reader *reader, const struct node *one_of,
+                                   size_t index, chancery_family *family, chancery_type *types)
+{
+    static const char *const known[] = {"$ref"};
+    struct node item = node_item(one_of, index), target;
+    chancery_status status = node_known(reader, &item, known, COUNT(known), sizeof *known);
+    if (status != CHANCERY_OK)
+        return status;
+    struct node reference = node_member(&item, "$ref");
+    status = node_follow(reader, &reference, &target);
+    if (status != CHANCERY_OK)
+        return status;
+    const char *name = target.key + strlen("#/$defs/");
+    if (target.document != one_of->document || !in_family(name, family->name))
+        return node_fault(reader, &reference, "is no type of the family \"%s\"", family->name);
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(types[i].name, name) == 0)
+            return node_fault(reader, &reference, "\"%.80s\" stands twice", name);
+    types[index].family = family->name;
+    return read_type(reader, &target, name, &types[index]);
+}
+
+/* Every definition must be a type that "oneOf" names or begin with "field-". */
+static chancery_status check_definitions(const struct reader *reader, const struct node *root,
+                                         const chancery_family *family)
+{
+    struct node definitions = node_member(root, "$defs");
+    const char *key;
+    json_t *value;
+    json_object_foreach(definitions.json, key, value)
+    {
+        size_t i = 0;
+        while (i < family->type_count && strcmp(family->types[i].name, key) != 0)
+            i++;
+        struct node definition = node_member(&definitions, key);
+        if (i == family->type_count && strncmp(key, "field-", strlen("field-")) != 0)
+            return node_fault(reader, &definition,
+                              "is neither in \"oneOf\" nor a field, whose name begins with field-");
+    }
+    return CHANCERY_OK;
+}
+
+static chancery_status read_types(const struct reader *reader, const struct node *root,
+                                  chancery_family *family)
+{
+    struct node one_of = node_member(root, "oneOf");
+    size_t count = json_array_size(one_of.json);
+    if (count == 0)
+        return node_fault(reader, &one_of, "must be a list of one or more types");
+    chancery_type *types = arena_make(reader->arena, count, sizeof *types);
+    if (!types)
+        return node_memory(reader);
+    for (size_t i = 0; i < count; i++) {
+        chancery_status status = read_choice(reader, &one_of, i, family, types);
+        if (status != CHANCERY_OK)
+            return status;
+    }
+    family->types = types;
+    family->type_count = count;
+    return check_definitions(reader, root, family);
+}
+
+static chancery_status read_state(const struct reader *reader, const struct node *root,
+                                  const char **state)
+{
+    static const char *const known[] = {"state"};
+    struct node extra = node_member(root, "x-chancery");
+    chancery_status status = node_known(reader, &extra, known, COUNT(known), sizeof *known);
+    if (status != CHANCERY_OK)
+        return status;
+    struct node member = node_member(&extra, "state");
+    if (!json_is_null(member.json))
+        status = node_object(reader, &member);
+    return status == CHANCERY_OK ? node_compact(reader, &member, state) : status;
+}
+
+chancery_status schema_head_read(const struct reader *reader, const struct node *root,
+                                 const char *const *known, size_t count, const char **description)
+{
+    chancery_status status = node_known(reader, root, known, count, sizeof *known);
+    if (status != CHANCERY_OK)
+        return status;
+    struct node dialect = node_member(root, "$schema"), id = node_member(root, "$id");
+    struct node title = node_member(root, "title"), text = node_member(root, "description");
+    struct buffer address = {0};
+    const char *ignored;
+    buffer_string(&address, SCHEMA_BASE);
+    buffer_string(&address, root->document->name);
+    buffer_byte(&address, '\0');
+    status = node_exactly(reader, &dialect, SCHEMA_DIALECT);
+    if (status == CHANCERY_OK)
+        status = address.failed ? node_memory(reader) : node_exactly(reader, &id, address.bytes);
+    buffer_free(&address);
+    if (status == CHANCERY_OK)
+        status = node_text(reader, &title, &ignored);
+    return status == CHANCERY_OK ? node_text(reader, &text, description) : status;
+}
+
+chancery_status schema_family_read(const struct reader *reader, const struct document *document,
+                                   chancery_family *family)
+{
+    static const char *const known[] = {"$schema", "$id",   "title",      "description",
+                                        "$ref",    "oneOf", "x-chancery", "$defs"};
+    struct node root = node_root(document);
+    chancery_family found = {0};
+    size_t size = strlen(document->name) - strlen(SCHEMA_SUFFIX);
+    found.name = arena_text(reader->arena, text_slice(document->name, size)).bytes;
+    chancery_status status =
+        schema_head_read(reader, &root, known, COUNT(known), &found.description);
+    if (status != CHANCERY_OK)
+        return status;
+    struct node reference = node_member(&root, "$ref");
+    status = node_exactly(reader, &reference, "event.schema.json#/$defs/envelope");
+    if (status == CHANCERY_OK)
+        status = read_types(reader, &root, &found);
+    if (status == CHANCERY_OK)
+        status = read_state(reader, &root, &found.state);
+    if (status == CHANCERY_OK)
+        *family = found;
+    return status;
+}

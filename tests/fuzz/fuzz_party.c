@@ -1,0 +1,36 @@
+/* fuzz_party.c - whatever is asked of the registry, the answer is one of those documented, and what
+ * is found is found again by its code.
+ */
+#include "chancery.h"
+
+#include <assert.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_refusal(const chancery_party *party, chancery_status status,
+                          const chancery_error *error)
+{
+    assert(!party);
+    assert(error->status == status);
+    assert(*error->message);
+    assert(status == CHANCERY_NOT_FOUND || status == CHANCERY_AMBIGUOUS ||
+           status == CHANCERY_INVALID);
+    assert(strlen(error->message) < sizeof error->message - 1);
+    assert(strlen(error->hint) < sizeof error->hint - 1);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    chancery_text text = {(const char *)data, size};
+    const chancery_party *party = NULL;
+    chancery_error error = {0};
+    chancery_status status = chancery_party_find(text, &party, &error);
+    if (status == CHANCERY_OK)
+        assert(chancery_party_by_code(chancery_text_of(party->code)) == party);
+    else
+        check_refusal(party, status, &error);
+    const chancery_party *exact = chancery_party_by_code(text);
+    assert(!exact || exact == party);
+    return 0;
+}

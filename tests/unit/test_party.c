@@ -1,0 +1,450 @@
+/* test_party.c - the registry of parties: its tables, its lookups and their refusals. */
+#include "party.h"
+#include "text.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Finds `text`; NULL, and `error` filled, when it is refused. */
+static const chancery_party *find(const char *text, chancery_error *error)
+{
+    const chancery_party *party = NULL;
+    *error = (chancery_error){0};
+    chancery_status status = chancery_party_find(chancery_text_of(text), &party, error);
+    cr_assert_eq(status, error->status, "%s: status and error differ", text);
+    cr_assert((status == CHANCERY_OK) == (party != NULL), "%s: written, though refused", text);
+    return party;
+}
+
+static void expect_party(const char *text, const char *code)
+{
+    chancery_error error;
+    const chancery_party *party = find(text, &error);
+    cr_assert(party, "\"%s\" should find %s: %s", text, code, error.message);
+    cr_assert_str_eq(party->code, code, "\"%s\" should find %s, not %s", text, code, party->code);
+}
+
+/* `text` finds the party, or is refused as ambiguous and the message names it. */
+static void expect_among(const char *text, const char *code)
+{
+    chancery_error error;
+    const chancery_party *party = find(text, &error);
+    if (party) {
+        cr_assert_str_eq(party->code, code, "\"%s\" should find %s", text, code);
+        return;
+    }
+    char named[16];
+    snprintf(named, sizeof named, " %s ", code);
+    cr_assert_eq(error.status, CHANCERY_AMBIGUOUS, "\"%s\": %s", text, error.message);
+    cr_assert(strstr(error.message, named), "\"%s\": %s", text, error.message);
+}
+
+static json_t *load(const char *variable, const char *file)
+{
+    const char *folder = getenv(variable);
+    cr_assert(folder, "%s should name a folder", variable);
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    json_error_t error;
+    json_t *document = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    cr_assert(document, "%s: %s", path, error.text);
+    return document;
+}
+
+/* ---- The tables --------------------------------------------------------------------------- */
+
+Test(party, codes_are_in_order_and_unique)
+{
+    cr_assert_gt(chancery_party_count(), 300);
+    for (size_t i = 1; i < chancery_party_count(); i++)
+        cr_assert_lt(strcmp(chancery_party_at(i - 1)->code, chancery_party_at(i)->code), 0, "%s",
+                     chancery_party_at(i)->code);
+}
+
+Test(party, every_field_is_sound)
+{
+    static const char *const kinds[] = {"state", "former-state", "territory", "organisation"};
+    for (size_t i = 0; i < chancery_party_count(); i++) {
+        const chancery_party *party = chancery_party_at(i);
+        size_t size = strlen(party->code), kind = 0;
+        cr_assert(size >= 2 && size <= 12, "%s", party->code);
+        cr_assert_eq(strspn(party->code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"), size);
+        cr_assert(strlen(party->alpha2) == 0 || strlen(party->alpha2) == 2, "%s", party->code);
+        cr_assert(strlen(party->numeric) == 0 || strlen(party->numeric) == 3, "%s", party->code);
+        cr_assert(*party->name && party->official_name && party->names, "%s", party->code);
+        cr_assert_str_neq(party->name, party->official_name);
+        while (kind < 4 && strcmp(kinds[kind], party->kind) != 0)
+            kind++;
+        cr_assert_lt(kind, 4, "%s: %s", party->code, party->kind);
+    }
+}
+
+Test(party, names_are_in_order_and_unique)
+{
+    for (size_t i = 0; i < party_name_table_count; i++) {
+        const struct party_name *name = &party_name_table[i];
+        cr_assert(*name->folded);
+        cr_assert_lt(name->party, party_table_count);
+        if (i == 0)
+            continue;
+        int order = strcmp(name[-1].folded, name->folded);
+        cr_assert(order < 0 || (order == 0 && name[-1].party < name->party), "%s", name->folded);
+    }
+}
+
+Test(party, at_ends_with_the_table)
+{
+    cr_assert_null(chancery_party_at(chancery_party_count()));
+    cr_assert_null(chancery_party_at(SIZE_MAX));
+}
+
+Test(party, kinds_are_as_the_field_has_them)
+{
+    static const struct {
+        char code[16], kind[16];
+    } cases[] = {
+        {"VEN", "state"},
+        {"VAT", "state"},
+        {"PSE", "state"},
+        {"TWN", "state"},
+        {"XKX", "state"},
+        {"COK", "state"},
+        {"PRI", "territory"},
+        {"GRL", "territory"},
+        {"HKG", "territory"},
+        {"ATA", "territory"},
+        {"ANT", "territory"},
+        {"FQHH", "territory"},
+        {"SUN", "former-state"},
+        {"YUG", "former-state"},
+        {"CSK", "former-state"},
+        {"DDR", "former-state"},
+        {"SCG", "former-state"},
+        {"UN", "organisation"},
+        {"EU", "organisation"},
+        {"NATO", "organisation"},
+        {"AFU", "organisation"},
+        {"OAS", "organisation"},
+        {"LIMAGROUP", "organisation"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const chancery_party *party = chancery_party_by_code(chancery_text_of(cases[i].code));
+        cr_assert(party, "%s", cases[i].code);
+        cr_assert_str_eq(party->kind, cases[i].kind, "%s", cases[i].code);
+    }
+}
+
+/* ---- By code ------------------------------------------------------------------------------ */
+
+Test(party, by_code_finds_every_code)
+{
+    for (size_t i = 0; i < chancery_party_count(); i++) {
+        const chancery_party *party = chancery_party_at(i);
+        cr_assert_eq(chancery_party_by_code(chancery_text_of(party->code)), party);
+    }
+}
+
+Test(party, by_code_is_exact)
+{
+    static const char *const others[] = {"",     "V",    "VE",  "ven",  "Ven",  "VEN ",
+                                         " VEN", "VENE", "862", "AU",   "XXX",  "Venezuela",
+                                         "AAA",  "ZZZ",  "É",   "\xff", "VEN\n"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        cr_assert_null(chancery_party_by_code(chancery_text_of(others[i])), "%s", others[i]);
+    cr_assert_null(chancery_party_by_code(TEXT("VEN\0")));
+    cr_assert_not_null(chancery_party_by_code(text_slice("VENEZUELA", 3)));
+}
+
+/* ---- Finding ------------------------------------------------------------------------------ */
+
+Test(party, finds_what_people_write)
+{
+    static const struct {
+        char text[48], code[16];
+    } cases[] = {
+        {"VEN", "VEN"},
+        {"ven", "VEN"},
+        {"VE", "VEN"},
+        {"ve", "VEN"},
+        {"862", "VEN"},
+        {"032", "ARG"},
+        {"Venezuela", "VEN"},
+        {"VENEZUELA", "VEN"},
+        {"  venezuela\t", "VEN"},
+        {"Venezuela, Bolivarian Republic of", "VEN"},
+        {"Bolivarian Republic of Venezuela", "VEN"},
+        {"Côte d'Ivoire", "CIV"},
+        {"Co\xcc\x82te d’Ivoire", "CIV"},
+        {"CÔTE D'IVOIRE", "CIV"},
+        {"cote divoire", "CIV"},
+        {"Ivory Coast", "CIV"},
+        {"US", "USA"},
+        {"U.S.", "USA"},
+        {"U.S.A.", "USA"},
+        {"America", "USA"},
+        {"the United States", "USA"},
+        {"The United States of America", "USA"},
+        {"UK", "GBR"},
+        {"Great Britain", "GBR"},
+        {"Russia", "RUS"},
+        {"Russian Federation", "RUS"},
+        {"Türkiye", "TUR"},
+        {"turkiye", "TUR"},
+        {"Turkey", "TUR"},
+        {"Holy See", "VAT"},
+        {"the Vatican", "VAT"},
+        {"South Korea", "KOR"},
+        {"North Korea", "PRK"},
+        {"DPRK", "PRK"},
+        {"Syria", "SYR"},
+        {"Iran", "IRN"},
+        {"Taiwan", "TWN"},
+        {"Palestine", "PSE"},
+        {"Czech Republic", "CZE"},
+        {"Viet Nam", "VNM"},
+        {"Vietnam", "VNM"},
+        {"Timor Leste", "TLS"},
+        {"guinea bissau", "GNB"},
+        {"Guinea", "GIN"},
+        {"Samoa", "WSM"},
+        {"Dominica", "DMA"},
+        {"Niger", "NER"},
+        {"St. Kitts & Nevis", "KNA"},
+        {"Trinidad & Tobago", "TTO"},
+        {"The Gambia", "GMB"},
+        {"and", "AND"},
+        {"st", "STP"},
+        {"Kosovo", "XKX"},
+        {"XK", "XKX"},
+        {"Soviet Union", "SUN"},
+        {"USSR", "SUN"},
+        {"East Germany", "DDR"},
+        {"EU", "EU"},
+        {"UN", "UN"},
+        {"U.N.", "UN"},
+        {"nato", "NATO"},
+        {"Organisation of American States", "OAS"},
+        {"Organization of American States", "OAS"},
+        {"African Union", "AFU"},
+        {"Lima Group", "LIMAGROUP"},
+        {"ＶＥＮ", "VEN"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_party(cases[i].text, cases[i].code);
+}
+
+Test(party, identifiers_mean_their_owner_of_today)
+{
+    static const struct {
+        char text[8], code[8];
+    } cases[] = {
+        {"AU", "AUS"},  /* not the African Union */
+        {"NAM", "NAM"}, /* not the Non-Aligned Movement */
+        {"AI", "AIA"},  /* once French Afars and Issas */
+        {"GE", "GEO"},  /* once Gilbert and Ellice Islands */
+        {"SK", "SVK"},  /* once Sikkim */
+        {"BY", "BLR"},  {"262", "DJI"}, {"180", "COD"}, {"ATF", "ATF"},
+        {"SU", "SUN"},  {"YU", "YUG"},  {"DD", "DDR"},  {"810", "SUN"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_party(cases[i].text, cases[i].code);
+}
+
+Test(party, every_party_is_found_by_its_code_and_name)
+{
+    for (size_t i = 0; i < chancery_party_count(); i++) {
+        const chancery_party *party = chancery_party_at(i);
+        expect_party(party->code, party->code);
+        expect_party(party->name, party->code);
+        if (*party->official_name)
+            expect_among(party->official_name, party->code);
+        for (const char *const *name = party->names; *name; name++)
+            expect_among(*name, party->code);
+    }
+}
+
+Test(party, every_entry_of_iso_3166_1_is_found_by_each_identifier)
+{
+    json_t *document = load("ISO_CODES", "iso_3166-1.json");
+    json_t *entries = json_object_get(document, "3166-1"), *entry, *value;
+    cr_assert_gt(json_array_size(entries), 240);
+    size_t i;
+    json_array_foreach(entries, i, entry)
+    {
+        const char *code = json_string_value(json_object_get(entry, "alpha_3")), *key;
+        json_object_foreach(entry, key, value)
+        {
+            const char *text = json_string_value(value);
+            if (strcmp(key, "flag") == 0)
+                continue;
+            if (strcmp(text, "Congo") == 0)
+                expect_among(text, code);
+            else
+                expect_party(text, code);
+        }
+    }
+    json_decref(document);
+}
+
+Test(party, every_entry_of_iso_3166_3_is_there)
+{
+    json_t *document = load("ISO_CODES", "iso_3166-3.json");
+    json_t *entries = json_object_get(document, "3166-3"), *entry;
+    cr_assert_gt(json_array_size(entries), 25);
+    size_t i;
+    json_array_foreach(entries, i, entry)
+    {
+        const char *code = json_string_value(json_object_get(entry, "alpha_3"));
+        const char *name = json_string_value(json_object_get(entry, "name"));
+        expect_among(name, strcmp(code, "ATF") == 0 ? "FQHH" : code);
+        expect_party(code, code);
+    }
+    json_decref(document);
+}
+
+/* ---- Refusals ----------------------------------------------------------------------------- */
+
+Test(party, hints_at_the_nearest)
+{
+    static const struct {
+        char text[48], hint[80];
+    } cases[] = {
+        {"Venzuela", "did you mean VEN Venezuela?"},
+        {"Veneuzela", "did you mean VEN Venezuela?"},
+        {"venezuella", "did you mean VEN Venezuela?"},
+        {"Venez", "did you mean VEN Venezuela?"},
+        {"Ira", "did you mean IRN Iran or IRQ Iraq?"},
+        {"Austr", "did you mean AUS Australia or AUT Austria?"},
+        {"Nigera", "did you mean NER Niger or NGA Nigeria?"},
+        {"Unided States", "did you mean USA United States?"},
+        {"Brasil", "did you mean BRA Brazil?"},
+        {"N Korea", "did you mean KOR South Korea or PRK North Korea?"},
+        {"Unicevs", "did you mean UNICEF?"},
+        {"VEZ", "did you mean VEN Venezuela?"},
+        {"AAL", "did you mean ALA Åland Islands?"},
+        {"Zi", ""},
+        {"United", ""},
+        {"xyzzy", ""},
+        {"VX", ""},
+        {"863", ""},
+        {"8-6-2", ""},
+        {"８６２", ""},
+        {"86", ""},
+        {"Guaidó", ""},
+        {"2019-03-14", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        chancery_error error;
+        char message[120];
+        snprintf(message, sizeof message, "no party is called \"%.47s\"", cases[i].text);
+        cr_assert_null(find(cases[i].text, &error), "%s", cases[i].text);
+        cr_assert_eq(error.status, CHANCERY_NOT_FOUND, "%s", cases[i].text);
+        cr_assert_str_eq(error.message, message);
+        cr_assert_str_eq(error.hint, cases[i].hint, "%s", cases[i].text);
+    }
+}
+
+Test(party, says_what_is_ambiguous)
+{
+    static const struct {
+        char text[24], message[120];
+    } cases[] = {
+        {"Congo", "\"Congo\" fits 2 parties: COD Democratic Republic of the Congo and COG Republic "
+                  "of the Congo"},
+        {"korea", "\"korea\" fits 2 parties: KOR South Korea and PRK North Korea"},
+        {"Burma", "\"Burma\" fits 2 parties: BUR Burma (until 1989) and MMR Myanmar"},
+        {"East Timor",
+         "\"East Timor\" fits 2 parties: TLS Timor-Leste and TMP East Timor (until 2002)"},
+        {"St Martin",
+         "\"St Martin\" fits 2 parties: MAF Saint Martin (French part) and SXM Sint Maarten"},
+        {"Virgin Islands", "\"Virgin Islands\" fits 2 parties: VGB British Virgin Islands and VIR "
+                           "U.S. Virgin Islands"},
+        {"CS", "\"CS\" fits 2 parties: CSK Czechoslovakia and SCG Serbia and Montenegro"},
+        {"891", "\"891\" fits 2 parties: SCG Serbia and Montenegro and YUG Yugoslavia"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        chancery_error error;
+        cr_assert_null(find(cases[i].text, &error), "%s", cases[i].text);
+        cr_assert_eq(error.status, CHANCERY_AMBIGUOUS, "%s", cases[i].text);
+        cr_assert_str_eq(error.message, cases[i].message);
+        cr_assert_str_eq(error.hint, "give the code of the one that is meant");
+    }
+}
+
+Test(party, nothing_else_is_ambiguous)
+{
+    static const char *const shared[] = {"891",       "burma", "congo",       "cs",
+                                         "easttimor", "korea", "saintmartin", "virginislands"};
+    size_t found = 0;
+    for (size_t i = 1; i < party_name_table_count; i++) {
+        if (strcmp(party_name_table[i - 1].folded, party_name_table[i].folded) != 0)
+            continue;
+        cr_assert_lt(found, sizeof shared / sizeof *shared, "%s", party_name_table[i].folded);
+        cr_assert_str_eq(party_name_table[i].folded, shared[found++]);
+    }
+    cr_assert_eq(found, sizeof shared / sizeof *shared);
+}
+
+static void expect_refusal(chancery_text text, chancery_status status, const char *message)
+{
+    const chancery_party *party = NULL;
+    chancery_error error = {0};
+    cr_assert_eq(chancery_party_find(text, &party, &error), status, "%s", error.message);
+    cr_assert_null(party);
+    cr_assert(strstr(error.message, message), "%s", error.message);
+    cr_assert_eq(chancery_party_find(text, &party, NULL), status);
+}
+
+Test(party, refuses_empty_names)
+{
+    expect_refusal(TEXT(""), CHANCERY_NOT_FOUND, "the name of the party is empty");
+    expect_refusal((chancery_text){NULL, 0}, CHANCERY_NOT_FOUND, "is empty");
+    expect_refusal(TEXT(" "), CHANCERY_NOT_FOUND, "no party is called \" \"");
+    expect_refusal(TEXT("..."), CHANCERY_NOT_FOUND, "no party is called \"...\"");
+    expect_refusal(TEXT("the and"), CHANCERY_NOT_FOUND, "no party is called");
+    expect_refusal(TEXT("\xc2\xad"), CHANCERY_NOT_FOUND, "no party is called");
+}
+
+Test(party, refuses_what_is_not_utf8)
+{
+    expect_refusal(TEXT("\xff"), CHANCERY_INVALID, "the name of the party is not UTF-8");
+    expect_refusal(TEXT("C\xf4te d'Ivoire"), CHANCERY_INVALID, "not UTF-8");
+    expect_refusal(TEXT("VEN\xc3"), CHANCERY_INVALID, "not UTF-8");
+    expect_refusal(TEXT("\xc1\x96"), CHANCERY_INVALID, "not UTF-8");
+    expect_refusal(TEXT("\xed\xa0\x80"), CHANCERY_INVALID, "not UTF-8");
+}
+
+Test(party, refuses_what_is_too_long)
+{
+    enum { SIZE = 1000000 };
+    char *bytes = malloc(SIZE);
+    memset(bytes, 'v', SIZE);
+    for (size_t size = 390; size < 410; size++)
+        expect_refusal(text_slice(bytes, size), CHANCERY_NOT_FOUND, "no party is called \"vvv");
+    expect_refusal(text_slice(bytes, SIZE), CHANCERY_NOT_FOUND, "no party is called \"vvv");
+    free(bytes);
+}
+
+Test(party, reads_no_further_than_the_text)
+{
+    const chancery_party *party = NULL;
+    cr_assert_eq(chancery_party_find(text_slice("VENdetta", 3), &party, NULL), CHANCERY_OK);
+    cr_assert_str_eq(party->code, "VEN");
+    expect_refusal(text_slice("VEN", 1), CHANCERY_NOT_FOUND, "no party is called \"V\"");
+}
+
+/* ---- The schema --------------------------------------------------------------------------- */
+
+Test(party, schema_lists_exactly_the_codes)
+{
+    json_t *schema = load("CHANCERY_SCHEMAS", "party.schema.json");
+    json_t *codes = json_object_get(schema, "enum");
+    for (size_t i = 0; i < chancery_party_count() && i < json_array_size(codes); i++)
+        cr_assert_str_eq(json_string_value(json_array_get(codes, i)), chancery_party_at(i)->code,
+                         "party.schema.json is out of date: see core/meson.build");
+    cr_assert_eq(json_array_size(codes), chancery_party_count(),
+                 "party.schema.json is out of date: see core/meson.build");
+    json_decref(schema);
+}
