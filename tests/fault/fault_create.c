@@ -98,7 +98,7 @@ static bool round_of(struct world *world, enum mode mode)
         work(world, mode, ends[1]);
     }
     close(ends[1]);
-    usleep((useconds_t)(500 + random_below(&world->random, 12000)));
+    usleep((useconds_t)(500 + random_below(&world->random, 40000)));
     kill(child, SIGKILL);
     while (read(ends[0], &byte, 1) == 1)
         last = byte;

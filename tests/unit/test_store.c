@@ -394,6 +394,7 @@ Test(store, pause_lets_newer_commits_in)
     put_alone(store, "a", "one");
     struct store_txn *txn = begin_read();
     struct store_cursor *cursor = open_cursor(txn);
+    EXPECT_OK(store_seek(cursor, TEXT("a"), &key, &value, &error));
     put_alone(store, "a", "two");
     expect_value(txn, "a", "one");
     store_pause(txn);
@@ -402,6 +403,8 @@ Test(store, pause_lets_newer_commits_in)
     EXPECT_OK(store_resume(txn, &error));
     EXPECT_OK(store_resume(txn, &error));
     expect_value(txn, "a", "two");
+    EXPECT_OK(store_seek(cursor, TEXT("a"), &key, &value, &error));
+    cr_assert(text_is(value, "two"), "the cursor still sees the old snapshot");
     EXPECT_OK(store_seek(cursor, TEXT("aa"), &key, &value, &error));
     cr_assert(text_is(key, "b"));
     store_cursor_close(cursor);

@@ -321,6 +321,34 @@ Test(store_file, meta_table_must_be_whole)
     refuse_open(CHANCERY_DAMAGED, "structure");
 }
 
+/* Takes a table away and, with `flags`, makes another of its name. */
+static void replace_table(const char *name, unsigned flags)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi table;
+    cr_assert_eq(mdb_env_create(&env), 0);
+    cr_assert_eq(mdb_env_set_maxdbs(env, 4), 0);
+    cr_assert_eq(mdb_env_open(env, scratch.path, MDB_NOSUBDIR, 0666), 0);
+    cr_assert_eq(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    cr_assert_eq(mdb_dbi_open(txn, name, 0, &table), 0);
+    cr_assert_eq(mdb_drop(txn, table, 1), 0);
+    cr_assert(flags == 0 || mdb_dbi_open(txn, name, flags, &table) == 0);
+    cr_assert_eq(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+Test(store_file, tables_must_be_there_and_of_the_right_kind)
+{
+    EXPECT_OK(store_create(scratch.path, &error));
+    replace_table("span", 0);
+    refuse_open(CHANCERY_DAMAGED, "structure");
+    unlink(scratch.path);
+    EXPECT_OK(store_create(scratch.path, &error));
+    replace_table("span", MDB_CREATE | MDB_DUPSORT);
+    refuse_open(CHANCERY_DAMAGED, "of another kind");
+}
+
 /* ---- Meta pages --------------------------------------------------------------------------- */
 
 /* Offsets in a meta page, its header included. */

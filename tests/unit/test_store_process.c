@@ -383,6 +383,31 @@ Test(store_process, child_leaves_its_parents_store_alone)
     store_close(inherited);
 }
 
+static int abort_inherited(int from, int to)
+{
+    (void)from;
+    (void)to;
+    store_pause(inherited_txn);
+    store_abort(inherited_txn);
+    store_close(inherited);
+    return 0;
+}
+
+/* The place in the lock file is the parent's: emptied, its snapshot would be written over. */
+Test(store_process, child_does_not_end_its_parents_reading)
+{
+    inherited = open_store(scratch.path, CHANCERY_OPEN_WRITE);
+    put_alone(inherited, "a", "one");
+    inherited_txn = begin_read(inherited);
+    struct child child = start(abort_inherited);
+    cr_assert_eq(end(&child, 0), 0);
+    off_t size = size_after_commits(inherited);
+    cr_assert_gt(size, 1000000, "the snapshot is not held any more");
+    expect_value(inherited_txn, "a", "one");
+    store_abort(inherited_txn);
+    store_close(inherited);
+}
+
 /* ---- Replaced files ----------------------------------------------------------------------- */
 
 static int keep_open(int from, int to)
