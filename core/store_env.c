@@ -9,13 +9,34 @@
 #include <errno.h>
 #include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { LOCK_TRIES = 20 };
 
+/* ---- Processes ---------------------------------------------------------------------------- */
+
+static unsigned generation; /* counts the forks that lead from the first process to this one */
+
+static void count_fork(void)
+{
+    generation++;
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, count_fork);
+}
+
+/* Asked for each transaction, where getpid would cost more than all the rest. */
+unsigned env_process(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, watch_forks);
+    return generation;
+}
+
 chancery_status env_check_process(const struct store_file *file, chancery_error *error)
 {
-    if (file->pid == getpid())
+    if (file->process == env_process())
         return CHANCERY_OK;
     const struct error_place place = {.hint = "open it again in the child process"};
     return error_at(error, CHANCERY_USAGE, &place,

@@ -102,7 +102,7 @@ struct store_file {
     char *path; /* without symbolic links: LMDB names the lock file after it */
     dev_t device;
     ino_t inode;
-    pid_t pid; /* a forked child must leave it alone */
+    unsigned process; /* of env_process: a forked child must leave the file alone */
     unsigned users;
     bool writable;
     MDB_env *env;
@@ -126,6 +126,8 @@ struct store {
 
 /* Whether so much more could be mapped. */
 bool env_address_space(size_t size);
+/* A number that this process shares with none that it was forked from or forks. */
+unsigned env_process(void);
 /* CHANCERY_USAGE in a child that was forked after the file was opened. */
 chancery_status env_check_process(const struct store_file *file, chancery_error *error);
 /* Begins a transaction, or renews *txn when it is one, with whatever must be done for that:

@@ -251,7 +251,7 @@ static chancery_status open_new(char *path, unsigned flags, size_t map_bytes,
     *file = (struct store_file){.path = path,
                                 .device = shape.device,
                                 .inode = shape.inode,
-                                .pid = getpid(),
+                                .process = env_process(),
                                 .writable = flags & CHANCERY_OPEN_WRITE};
     pthread_mutex_init(&file->mutex, NULL);
     pthread_cond_init(&file->written, NULL);
@@ -296,7 +296,7 @@ static chancery_status find_open(const char *path, unsigned flags, struct store_
         return CHANCERY_OK; /* file_open will say why */
     for (struct store_file *file = registry; file; file = file->next) {
         bool same = file->device == found.st_dev && file->inode == found.st_ino;
-        if (file->pid != getpid() || (!same && strcmp(file->path, path) != 0))
+        if (file->process != env_process() || (!same && strcmp(file->path, path) != 0))
             continue;
         chancery_status status = share(file, &found, flags, error);
         if (status == CHANCERY_OK)
@@ -363,7 +363,7 @@ void store_close(struct store *store)
         return;
     /* In a forked child the environment is left as it is: closing it would touch the parent's
      * places in the lock file. */
-    if (store->file->pid == getpid()) {
+    if (env_check_process(store->file, NULL) == CHANCERY_OK) {
         pthread_mutex_lock(&registry_mutex);
         release(store->file);
         pthread_mutex_unlock(&registry_mutex);

@@ -272,6 +272,8 @@ Test(store, symbolic_link_leads_to_the_same_file)
     expect_value(txn, "a", "one");
     store_abort(txn);
     store_close(second);
+    store_close(store);
+    store = open_store(link, CHANCERY_OPEN_WRITE);
     cr_assert_eq(scratch_count(&scratch), 3, "the link has a lock file of its own");
 }
 
