@@ -126,7 +126,7 @@ chancery_status node_array(const struct reader *reader, const struct node *node)
 chancery_status node_exactly(const struct reader *reader, const struct node *node,
                              const char *wanted)
 {
-    const char *string;
+    const char *string = NULL;
     chancery_status status = node_string(reader, node, &string);
     if (status == CHANCERY_OK && strcmp(string, wanted) != 0)
         return node_fault(reader, node, "must be \"%s\", and is \"%.80s\"", wanted, string);
@@ -175,7 +175,7 @@ chancery_status node_known(const struct reader *reader, const struct node *objec
 
 chancery_status node_text(const struct reader *reader, const struct node *node, const char **text)
 {
-    const char *string;
+    const char *string = NULL;
     chancery_status status = node_string(reader, node, &string);
     if (status != CHANCERY_OK)
         return status;
@@ -244,7 +244,7 @@ chancery_status node_follow(const struct reader *reader, const struct node *node
 {
     enum { DEEPEST = 64 };
     static const char DEFS[] = "#/$defs/";
-    const char *reference;
+    const char *reference = NULL;
     chancery_status status = node_string(reader, node, &reference);
     if (status != CHANCERY_OK)
         return status;
