@@ -26,6 +26,9 @@
 /* Words for `code` of LMDB or the system, met while doing `what` ("read", "write to", ...) with
  * `path`. `code` is not 0. */
 chancery_status store_fail(const char *path, int code, const char *what, chancery_error *error);
+/* The same for a file whose final name is `path`, but which is still at `where`. */
+chancery_status store_fail_at(const char *path, const char *where, int code, const char *what,
+                              chancery_error *error);
 chancery_status store_no_memory(chancery_error *error);
 
 /* ---- store_file.c ---- */
@@ -186,5 +189,9 @@ enum { STORE_ENV_FLAGS = MDB_NOSUBDIR | MDB_NOTLS, STORE_MODE = 0666 };
 /* Makes this thread the one that writes to the file, among all processes and threads. */
 chancery_status lock_take(struct store_file *file, unsigned timeout_ms, chancery_error *error);
 void lock_release(struct store_file *file);
+/* Sees to it that LMDB's lock file has its room on the device: LMDB maps it with holes, and a full
+ * device would end the process that first writes to one. Only while this process does not have the
+ * database open. Returns 0 or the system's error number. */
+int lock_prepare(const char *path);
 
 #endif

@@ -166,6 +166,8 @@ static chancery_status open_env(struct store_file *file, const struct file_shape
         code = mdb_env_set_maxreaders(file->env, MOST_READERS);
     if (code == 0)
         code = mdb_env_set_mapsize(file->env, choose_map(map_bytes, shape));
+    if (code == 0 && !shape->read_only_medium)
+        code = lock_prepare(file->path);
     if (code == 0)
         code = mdb_env_open(file->env, file->path,
                             STORE_ENV_FLAGS | (file->writable ? 0 : MDB_RDONLY), STORE_MODE);

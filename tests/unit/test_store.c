@@ -3,6 +3,7 @@
 #include "../support/scratch.h"
 
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <signal.h>
 
 static struct scratch scratch;
@@ -249,6 +250,29 @@ Test(store, stores_of_one_process_share_the_file)
     store_close(store);
     put_alone(second, "b", "two"); /* closing the first left the second whole */
     store = second;
+}
+
+static void *write_in_thread(void *context)
+{
+    put_alone(context, "b", "two");
+    return NULL;
+}
+
+Test(store, writers_of_one_process_wait_for_each_other)
+{
+    pthread_t thread;
+    struct store *second = open_store(scratch.path, CHANCERY_OPEN_WRITE);
+    struct store_txn *txn = begin_write();
+    cr_assert_eq(pthread_create(&thread, NULL, write_in_thread, second), 0);
+    put(txn, "a", "one");
+    usleep(30000);
+    EXPECT_OK(store_commit(txn, &error));
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    txn = begin_read();
+    expect_value(txn, "a", "one");
+    expect_value(txn, "b", "two");
+    store_abort(txn);
+    store_close(second);
 }
 
 Test(store, file_open_for_reading_is_not_opened_for_writing)

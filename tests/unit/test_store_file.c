@@ -149,7 +149,7 @@ Test(store_file, creation_needs_a_folder_and_a_name)
 
 Test(store_file, what_dead_creators_left_is_cleared_away)
 {
-    char dead[160], alive[160], foreign[160];
+    char dead[160], alive[160], foreign[160], dated[160];
     pid_t child = fork();
     if (child == 0)
         _exit(0);
@@ -157,13 +157,16 @@ Test(store_file, what_dead_creators_left_is_cleared_away)
     snprintf(dead, sizeof dead, "%s.new-%d-00ff", scratch.path, (int)child);
     snprintf(alive, sizeof alive, "%s.new-%d-00ff", scratch.path, (int)getpid());
     snprintf(foreign, sizeof foreign, "%s.new-things", scratch.path);
+    snprintf(dated, sizeof dated, "%s.new-%d.bak", scratch.path, (int)child);
     write_file(dead, "x", 1);
     write_file(alive, "x", 1);
     write_file(foreign, "x", 1);
+    write_file(dated, "x", 1);
     EXPECT_OK(store_create(scratch.path, &error));
     cr_assert_neq(access(dead, F_OK), 0);
     cr_assert_eq(access(alive, F_OK), 0);
     cr_assert_eq(access(foreign, F_OK), 0);
+    cr_assert_eq(access(dated, F_OK), 0);
 }
 
 /* ---- Other files -------------------------------------------------------------------------- */

@@ -4,8 +4,9 @@
 #include "../support/scratch.h"
 
 #include <criterion/criterion.h>
-#include <errno.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -156,11 +157,12 @@ Test(store_process, writers_lose_nothing_to_each_other)
 {
     char wanted[16];
     struct child children[WRITERS];
+    struct store *store = open_store(scratch.path, CHANCERY_OPEN_WRITE);
+    put_alone(store, "a", "one"); /* and lets the lock go, though the store stays open */
     for (int i = 0; i < WRITERS; i++)
         children[i] = start(count_up);
     for (int i = 0; i < WRITERS; i++)
         cr_assert_eq(end(&children[i], 0), 0);
-    struct store *store = open_store(scratch.path, CHANCERY_OPEN_READ);
     struct store_txn *txn = begin_read(store);
     snprintf(wanted, sizeof wanted, "%d", WRITERS * ROUNDS);
     expect_value(txn, "count", wanted);
@@ -347,6 +349,119 @@ Test(store_process, full_device_loses_nothing)
     store_abort(txn);
     store_close(store);
     EXPECT_OK(store_verify(scratch.path, &error));
+}
+
+/* What the child below does where the folder is a small device of its own. */
+static int (*on_device)(void);
+static const char *device_options;
+
+enum { SKIP = 77 };
+
+static int mount_and_run(int from, int to)
+{
+    (void)from;
+    (void)to;
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("none", scratch.folder, "tmpfs", 0, device_options) != 0)
+        return SKIP;
+    return on_device();
+}
+
+static void run_on_device(const char *options, int (*act)(void))
+{
+    on_device = act;
+    device_options = options;
+    struct child child = start(mount_and_run);
+    int result = end(&child, 0);
+    if (result == SKIP)
+        cr_skip("only root can mount a small device");
+    cr_assert_eq(result, 0);
+}
+
+static void fill_device(void)
+{
+    char path[128], block[4096] = {0};
+    snprintf(path, sizeof path, "%s/filler", scratch.folder);
+    int file = open(path, O_WRONLY | O_CREAT, 0666);
+    while (write(file, block, sizeof block) > 0)
+        ;
+    close(file);
+}
+
+static int create_on_full_device(void)
+{
+    fill_device();
+    EXPECT_FAIL(CHANCERY_FULL, "no room on the device", store_create(scratch.path, &error));
+    return scratch_count(&scratch) == 1 ? 0 : 1;
+}
+
+Test(store_process, full_device_holds_no_new_database)
+{
+    run_on_device("size=1m", create_on_full_device);
+}
+
+static int open_on_full_device(void)
+{
+    struct store *store = NULL;
+    EXPECT_OK(store_create(scratch.path, &error));
+    fill_device();
+    EXPECT_FAIL(CHANCERY_FULL, "no room on the device",
+                store_open(scratch.path, CHANCERY_OPEN_READ, 0, &store, &error));
+    return 0;
+}
+
+/* LMDB would map its lock file all the same, and fall over the first write to it. */
+Test(store_process, full_device_has_no_room_for_the_lock_file)
+{
+    run_on_device("size=1m", open_on_full_device);
+}
+
+static int copy_to_full_device(void)
+{
+    static const char big[400000];
+    char path[128];
+    struct store *store = new_store(&scratch);
+    struct store_txn *txn = begin_write(store);
+    EXPECT_OK(store_put(txn, TABLE_EVENT, TEXT("big"), text_slice(big, sizeof big), &error));
+    EXPECT_OK(store_commit(txn, &error));
+    snprintf(path, sizeof path, "%s/copy.db", scratch.folder);
+    EXPECT_FAIL(CHANCERY_FULL, "no room on the device", store_copy(store, path, &error));
+    store_close(store);
+    return scratch_count(&scratch) == 2 ? 0 : 1;
+}
+
+Test(store_process, full_device_holds_no_copy)
+{
+    run_on_device("size=700k", copy_to_full_device);
+}
+
+static int read_on_read_only_medium(void)
+{
+    struct store *store = new_store(&scratch);
+    put_alone(store, "a", "one");
+    store_close(store);
+    char lock[128];
+    snprintf(lock, sizeof lock, "%s-lock", scratch.path);
+    unlink(lock);
+    if (mount("none", scratch.folder, NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0)
+        return 2;
+    EXPECT_FAIL(CHANCERY_READ_ONLY, "Read-only file system",
+                store_open(scratch.path, CHANCERY_OPEN_WRITE, 0, &store, &error));
+    store = open_store(scratch.path, CHANCERY_OPEN_READ);
+    struct store_txn *txn = begin_read(store);
+    expect_value(txn, "a", "one");
+    store_pause(txn);
+    EXPECT_OK(store_resume(txn, &error));
+    expect_value(txn, "a", "one");
+    store_abort(txn);
+    EXPECT_FAIL(CHANCERY_CANT_CREATE, "Read-only file system", store_copy(store, lock, &error));
+    store_close(store);
+    return 0;
+}
+
+Test(store_process, read_only_medium_is_read)
+{
+    run_on_device("size=1m", read_on_read_only_medium);
 }
 
 /* ---- Children ----------------------------------------------------------------------------- */
