@@ -66,13 +66,18 @@ static void work(const struct world *world, enum mode mode, int pipe)
 
 /* ---- The process that looks ---- */
 
+static void remove_lock(const struct world *world)
+{
+    char lock[112];
+    snprintf(lock, sizeof lock, "%s-lock", world->target);
+    unlink(lock);
+}
+
 static void look(struct world *world, enum mode mode, bool acknowledged)
 {
     struct store *store = NULL;
     chancery_error error = {0};
-    char lock[112];
-    snprintf(lock, sizeof lock, "%s-lock", world->target);
-    unlink(lock); /* so that all pages are looked at */
+    remove_lock(world); /* so that all pages are looked at */
     if (access(world->target, F_OK) != 0) {
         world->absent++;
         world->lost += acknowledged;
@@ -119,6 +124,8 @@ static unsigned clean(const struct world *world, const char *keep)
         if (entry->d_name[0] == '.' || (*keep && strncmp(entry->d_name, keep, strlen(keep)) == 0))
             continue;
         count++;
+        if (*keep)
+            printf("# left behind: %s\n", entry->d_name);
         unlinkat(dirfd(folder), entry->d_name, 0);
     }
     if (folder)
@@ -148,6 +155,7 @@ static bool make_source(const struct world *world)
 static bool leaves_nothing(const struct world *world)
 {
     unlink(world->target);
+    remove_lock(world); /* of the last look */
     if (store_create(world->target, NULL) != CHANCERY_OK)
         return false;
     unlink(world->target);
