@@ -51,7 +51,8 @@ int64_t calendar_to_number(struct calendar_day day)
 struct calendar_day calendar_from_number(int64_t number)
 {
     int64_t era = floor_divide(number, ERA_DAYS);
-    int64_t day_of_era = number - era * ERA_DAYS + EPOCH_DAYS;
+    int64_t rest = number % ERA_DAYS;
+    int64_t day_of_era = (rest < 0 ? rest + ERA_DAYS : rest) + EPOCH_DAYS;
     era += day_of_era / ERA_DAYS;
     day_of_era %= ERA_DAYS;
     int64_t year_of_era =

@@ -65,25 +65,30 @@ static chancery_status stream_step(chancery_cursor *cursor, struct stream *strea
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
-/* The first entry of the range, or the first behind the last event read. */
+/* Where a seek starts: at the first entry of the range, or behind the last event read. Backwards a
+ * seek goes to what lies before a place, so that the place is one too far. No event has the
+ * largest seq of a day (see write.c), so that one more is still the same day. */
+static struct place start_place(const chancery_cursor *cursor, const struct range *range)
+{
+    struct place start = cursor->options.reverse ? range->to : range->from;
+    struct place next = cursor->last;
+    if (!cursor->options.reverse) {
+        next.seq++;
+        return cursor->started && place_compare(next, start) > 0 ? next : start;
+    }
+    start.seq += start.seq < UINT32_MAX;
+    return cursor->started && place_compare(next, start) < 0 ? next : start;
+}
+
 static chancery_status stream_position(chancery_cursor *cursor, struct stream *stream,
                                        chancery_error *error)
 {
-    bool reverse = cursor->options.reverse;
-    struct place from = reverse ? stream->range->to : stream->range->from;
-    struct place next = cursor->last;
+    struct key start = range_key(stream->range, start_place(cursor, stream->range));
     chancery_text key = {0}, value = {0};
-    chancery_status status;
-    if (cursor->started) {
-        next.seq += !reverse; /* never the largest: see write.c */
-        bool farther = reverse ? place_compare(next, from) < 0 : place_compare(next, from) > 0;
-        from = farther ? next : from;
-    } else if (reverse && from.seq != UINT32_MAX) {
-        from.seq++;
-    }
-    struct key start = range_key(stream->range, from);
-    status = reverse ? store_seek_before(stream->cursor, key_text(&start), &key, &value, error)
-                     : store_seek(stream->cursor, key_text(&start), &key, &value, error);
+    chancery_status status =
+        cursor->options.reverse
+            ? store_seek_before(stream->cursor, key_text(&start), &key, &value, error)
+            : store_seek(stream->cursor, key_text(&start), &key, &value, error);
     stream_take(stream, status, key, value);
     cursor->entries_read += !stream->ended;
     if (status != CHANCERY_OK && status != CHANCERY_END)

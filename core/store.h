@@ -36,11 +36,14 @@ struct store_table_info {
 /* See chancery_create and chancery_open, whose contracts these serve. `map_bytes` 0 takes the
  * default (16 GiB or four times the file, whichever is more); tests ask for less. */
 chancery_status store_create(const char *path, chancery_error *error);
-chancery_status store_open(const char *path, unsigned flags, size_t map_bytes,
-                           struct store **store, chancery_error *error);
+chancery_status store_open(const char *path, unsigned flags, size_t map_bytes, struct store **store,
+                           chancery_error *error);
 void store_close(struct store *store);
-chancery_status store_describe(struct store *store, struct store_info *info,
-                               chancery_error *error);
+chancery_status store_describe(struct store *store, struct store_info *info, chancery_error *error);
+/* Whether the pages of the file at `path` hold together, without mapping it: CHANCERY_DAMAGED says
+ * which page does not, and why. It reads every page. Where others may write meanwhile, hold a read
+ * transaction; this process itself must not be writing to the file. */
+chancery_status store_verify(const char *path, chancery_error *error);
 /* A copy of the last commit at the new file `path`, synced, checked and whole, or nothing. */
 chancery_status store_copy(struct store *store, const char *path, chancery_error *error);
 

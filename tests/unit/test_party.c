@@ -338,7 +338,7 @@ Test(party, hints_at_the_nearest)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         chancery_error error;
         char message[120];
-        snprintf(message, sizeof message, "no party is called \"%s\"", cases[i].text);
+        snprintf(message, sizeof message, "no party is called \"%.47s\"", cases[i].text);
         cr_assert_null(find(cases[i].text, &error), "%s", cases[i].text);
         cr_assert_eq(error.status, CHANCERY_NOT_FOUND, "%s", cases[i].text);
         cr_assert_str_eq(error.message, message);

@@ -1,0 +1,489 @@
+/* store.c - transactions, entries and cursors.
+ *
+ * Owns: when a failure sticks, who may commit, where a cursor stands. Knows bytes, not events;
+ * what can be wrong with the file itself is the matter of the other files store_*.c.
+ */
+#include "store_internal.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct store_txn {
+    struct store *store;
+    MDB_txn *mdb;
+    bool writing, paused;
+    unsigned snapshot; /* counts the snapshots it has had */
+    unsigned cursors;
+    chancery_error failure; /* the first, which sticks to a write transaction */
+};
+
+enum position { UNSOUGHT, BEFORE_FIRST, ON_ENTRY, AFTER_LAST };
+
+struct store_cursor {
+    struct store_txn *txn;
+    MDB_cursor *mdb;
+    enum table table;
+    enum position position;
+    unsigned snapshot; /* the one that the position is of */
+};
+
+static MDB_val val_of(chancery_text text)
+{
+    return (MDB_val){.mv_size = text.size, .mv_data = (void *)(uintptr_t)text.bytes};
+}
+
+static chancery_text text_of(const MDB_val *val)
+{
+    return (chancery_text){val->mv_data, val->mv_size};
+}
+
+/* ---- Failures of a transaction ------------------------------------------------------------ */
+
+/* Hands on a failure that is worded already. */
+static chancery_status fail_again(const chancery_error *failure, chancery_error *error)
+{
+    const struct error_place place = {.hint = failure->hint};
+    return error_at(error, failure->status, &place, "%s", failure->message);
+}
+
+static chancery_status fail_map_full(const struct store_txn *txn, chancery_error *error)
+{
+    const struct error_place place = {.hint = "begin again: the map is then twice as large"};
+    return error_at(error, CHANCERY_AGAIN, &place, "the map of %s is full; nothing is stored",
+                    txn->store->file->path);
+}
+
+/* Words the failure `code` of LMDB; in a write transaction it sticks. */
+static chancery_status txn_fail(struct store_txn *txn, int code, chancery_error *error)
+{
+    chancery_error failure = {0};
+    if (code == MDB_MAP_FULL)
+        fail_map_full(txn, &failure);
+    else
+        store_fail(txn->store->file->path, code, txn->writing ? "write to" : "read", &failure);
+    if (txn->writing && txn->failure.status == CHANCERY_OK)
+        txn->failure = failure;
+    return fail_again(&failure, error);
+}
+
+static chancery_status txn_check(const struct store_txn *txn, chancery_error *error)
+{
+    assert(!txn->paused);
+    return txn->failure.status == CHANCERY_OK ? CHANCERY_OK : fail_again(&txn->failure, error);
+}
+
+/* ---- Beginning and ending ----------------------------------------------------------------- */
+
+static struct store_txn *new_txn(struct store *store, bool writing)
+{
+    struct store_txn *txn = malloc(sizeof *txn);
+    if (txn)
+        *txn = (struct store_txn){.store = store, .writing = writing, .snapshot = 1};
+    return txn;
+}
+
+chancery_status store_begin_read(struct store *store, struct store_txn **txn, chancery_error *error)
+{
+    chancery_status status = env_check_process(store->file, error);
+    if (status != CHANCERY_OK)
+        return status;
+    struct store_txn *begun = new_txn(store, false);
+    if (!begun)
+        return store_no_memory(error);
+    status = env_begin(store->file, MDB_RDONLY, &begun->mdb, error);
+    if (status != CHANCERY_OK) {
+        free(begun);
+        return status;
+    }
+    *txn = begun;
+    return CHANCERY_OK;
+}
+
+static chancery_status check_writable(const struct store *store, chancery_error *error)
+{
+    if (store->writable)
+        return CHANCERY_OK;
+    return error_set(error, CHANCERY_READ_ONLY, "%s was opened for reading only",
+                     store->file->path);
+}
+
+static chancery_status begin_locked(struct store *store, unsigned timeout_ms, MDB_txn **mdb,
+                                    chancery_error *error)
+{
+    struct store_file *file = store->file;
+    chancery_status status = lock_take(file, timeout_ms, error);
+    if (status != CHANCERY_OK)
+        return status;
+    /* Dead readers would pin the pages that this transaction could use again. */
+    mdb_reader_check(file->env, NULL);
+    status = env_begin(file, 0, mdb, error);
+    if (status != CHANCERY_OK)
+        lock_release(file);
+    return status;
+}
+
+chancery_status store_begin_write(struct store *store, unsigned timeout_ms, struct store_txn **txn,
+                                  chancery_error *error)
+{
+    chancery_status status = env_check_process(store->file, error);
+    if (status == CHANCERY_OK)
+        status = check_writable(store, error);
+    if (status != CHANCERY_OK)
+        return status;
+    struct store_txn *begun = new_txn(store, true);
+    if (!begun)
+        return store_no_memory(error);
+    status = begin_locked(store, timeout_ms, &begun->mdb, error);
+    if (status != CHANCERY_OK) {
+        free(begun);
+        return status;
+    }
+    *txn = begun;
+    return CHANCERY_OK;
+}
+
+/* Lets go of all that a transaction holds but what LMDB has of it. */
+static void finish(struct store_txn *txn, bool grow)
+{
+    if (!txn->paused)
+        env_end(txn->store->file, grow);
+    if (txn->writing)
+        lock_release(txn->store->file);
+    free(txn);
+}
+
+void store_abort(struct store_txn *txn)
+{
+    if (!txn)
+        return;
+    /* A forked child has a copy of the handle, but the place in the lock file is its parent's. */
+    if (env_check_process(txn->store->file, NULL) != CHANCERY_OK) {
+        free(txn);
+        return;
+    }
+    assert(txn->cursors == 0);
+    mdb_txn_abort(txn->mdb);
+    finish(txn, txn->failure.status == CHANCERY_AGAIN);
+}
+
+/* LMDB counts pages that were used and given up within one transaction, but never writes them: at
+ * the end of the file it then counts more than there are. Filled up, the file can be told from one
+ * cut short without reading all of it; when this fails, it is read (store_env.c). */
+static void fill_up(const struct store_file *file)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    struct stat status;
+    int descriptor;
+    if (mdb_env_info(file->env, &info) != 0 || mdb_env_stat(file->env, &stat) != 0 ||
+        mdb_env_get_fd(file->env, &descriptor) != 0 || fstat(descriptor, &status) != 0)
+        return;
+    off_t wanted = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
+    if (status.st_size < wanted && ftruncate(descriptor, wanted) != 0)
+        return;
+}
+
+static chancery_status fail_commit(const struct store_txn *txn, int code, chancery_error *error)
+{
+    chancery_error cause = {0};
+    if (code == MDB_MAP_FULL)
+        return fail_map_full(txn, error);
+    store_fail(txn->store->file->path, code, "commit to", &cause);
+    const struct error_place place = {
+        .hint = "the changes may be stored or not; to make them again is safe"};
+    return error_at(error, cause.status, &place, "not confirmed: %s", cause.message);
+}
+
+chancery_status store_commit(struct store_txn *txn, chancery_error *error)
+{
+    chancery_status status = env_check_process(txn->store->file, error);
+    if (status == CHANCERY_OK)
+        status = txn_check(txn, error);
+    if (status != CHANCERY_OK) {
+        store_abort(txn);
+        return status;
+    }
+    assert(txn->cursors == 0);
+    int code = mdb_txn_commit(txn->mdb);
+    if (code != 0)
+        status = fail_commit(txn, code, error);
+    else if (txn->writing)
+        fill_up(txn->store->file);
+    finish(txn, code == MDB_MAP_FULL);
+    return status;
+}
+
+uint64_t store_txn_id(const struct store_txn *txn)
+{
+    return mdb_txn_id(txn->mdb);
+}
+
+void store_pause(struct store_txn *txn)
+{
+    assert(!txn->writing);
+    if (txn->paused || env_check_process(txn->store->file, NULL) != CHANCERY_OK)
+        return;
+    mdb_txn_reset(txn->mdb);
+    env_end(txn->store->file, false);
+    txn->paused = true;
+}
+
+chancery_status store_resume(struct store_txn *txn, chancery_error *error)
+{
+    chancery_status status = env_check_process(txn->store->file, error);
+    if (status != CHANCERY_OK || !txn->paused)
+        return status;
+    status = env_begin(txn->store->file, MDB_RDONLY, &txn->mdb, error);
+    if (status != CHANCERY_OK)
+        return status;
+    txn->paused = false;
+    txn->snapshot++;
+    return CHANCERY_OK;
+}
+
+/* ---- Entries ------------------------------------------------------------------------------ */
+
+static MDB_dbi handle_of(const struct store_txn *txn, enum table table)
+{
+    return txn->store->file->tables[table];
+}
+
+chancery_status store_get(struct store_txn *txn, enum table table, chancery_text key,
+                          chancery_text *value, chancery_error *error)
+{
+    chancery_status status = txn_check(txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (key.size == 0)
+        return CHANCERY_NOT_FOUND;
+    MDB_val name = val_of(key), found;
+    int code = mdb_get(txn->mdb, handle_of(txn, table), &name, &found);
+    if (code == MDB_NOTFOUND)
+        return CHANCERY_NOT_FOUND;
+    if (code != 0)
+        return txn_fail(txn, code, error);
+    *value = text_of(&found);
+    return CHANCERY_OK;
+}
+
+chancery_status store_put(struct store_txn *txn, enum table table, chancery_text key,
+                          chancery_text value, chancery_error *error)
+{
+    assert(txn->writing);
+    chancery_status status = txn_check(txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    MDB_val name = val_of(key), content = val_of(value);
+    int code = mdb_put(txn->mdb, handle_of(txn, table), &name, &content, 0);
+    return code == 0 ? CHANCERY_OK : txn_fail(txn, code, error);
+}
+
+chancery_status store_delete(struct store_txn *txn, enum table table, chancery_text key,
+                             chancery_error *error)
+{
+    assert(txn->writing);
+    chancery_status status = txn_check(txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (key.size == 0)
+        return CHANCERY_NOT_FOUND;
+    MDB_val name = val_of(key);
+    int code = mdb_del(txn->mdb, handle_of(txn, table), &name, NULL);
+    if (code == MDB_NOTFOUND)
+        return CHANCERY_NOT_FOUND;
+    return code == 0 ? CHANCERY_OK : txn_fail(txn, code, error);
+}
+
+chancery_status store_describe_table(struct store_txn *txn, enum table table,
+                                     struct store_table_info *info, chancery_error *error)
+{
+    chancery_status status = txn_check(txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    MDB_stat stat;
+    int code = mdb_stat(txn->mdb, handle_of(txn, table), &stat);
+    if (code != 0)
+        return txn_fail(txn, code, error);
+    uint64_t pages = stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
+    *info = (struct store_table_info){
+        .entries = stat.ms_entries, .bytes = pages * stat.ms_psize, .depth = stat.ms_depth};
+    return CHANCERY_OK;
+}
+
+/* ---- Cursors ------------------------------------------------------------------------------ */
+
+chancery_status store_cursor_open(struct store_txn *txn, enum table table,
+                                  struct store_cursor **cursor, chancery_error *error)
+{
+    chancery_status status = txn_check(txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    struct store_cursor *opened = malloc(sizeof *opened);
+    if (!opened)
+        return store_no_memory(error);
+    *opened = (struct store_cursor){.txn = txn, .table = table, .snapshot = txn->snapshot};
+    int code = mdb_cursor_open(txn->mdb, handle_of(txn, table), &opened->mdb);
+    if (code != 0) {
+        free(opened);
+        return txn_fail(txn, code, error);
+    }
+    txn->cursors++;
+    *cursor = opened;
+    return CHANCERY_OK;
+}
+
+void store_cursor_close(struct store_cursor *cursor)
+{
+    if (!cursor)
+        return;
+    cursor->txn->cursors--;
+    mdb_cursor_close(cursor->mdb);
+    free(cursor);
+}
+
+/* Moves and reads; where nothing is there the cursor stands at `end`. */
+static chancery_status move(struct store_cursor *cursor, MDB_cursor_op operation, MDB_val *key,
+                            MDB_val *value, enum position end, chancery_error *error)
+{
+    int code = mdb_cursor_get(cursor->mdb, key, value, operation);
+    if (code == 0 || code == MDB_NOTFOUND) {
+        cursor->position = code == 0 ? ON_ENTRY : end;
+        return code == 0 ? CHANCERY_OK : CHANCERY_END;
+    }
+    cursor->position = UNSOUGHT;
+    return txn_fail(cursor->txn, code, error);
+}
+
+static chancery_status deliver(chancery_status status, const MDB_val *found, const MDB_val *content,
+                               chancery_text *key, chancery_text *value)
+{
+    if (status == CHANCERY_OK) {
+        *key = text_of(found);
+        *value = text_of(content);
+    }
+    return status;
+}
+
+/* A cursor is tied to a snapshot: it is brought to a newer one when it is first sought there. */
+static chancery_status renew_cursor(struct store_cursor *cursor, chancery_error *error)
+{
+    struct store_txn *txn = cursor->txn;
+    chancery_status status = txn_check(txn, error);
+    if (status != CHANCERY_OK || cursor->snapshot == txn->snapshot)
+        return status;
+    int code = mdb_cursor_renew(txn->mdb, cursor->mdb);
+    if (code != 0)
+        return txn_fail(txn, code, error);
+    cursor->snapshot = txn->snapshot;
+    cursor->position = UNSOUGHT;
+    return CHANCERY_OK;
+}
+
+static chancery_status check_sought(const struct store_cursor *cursor, chancery_error *error)
+{
+    chancery_status status = txn_check(cursor->txn, error);
+    assert(status != CHANCERY_OK ||
+           (cursor->position != UNSOUGHT && cursor->snapshot == cursor->txn->snapshot));
+    return status;
+}
+
+chancery_status store_seek(struct store_cursor *cursor, chancery_text key, chancery_text *found,
+                           chancery_text *value, chancery_error *error)
+{
+    chancery_status status = renew_cursor(cursor, error);
+    if (status != CHANCERY_OK)
+        return status;
+    MDB_val name = val_of(key), content;
+    /* LMDB has no empty keys, and does not look for them either. */
+    MDB_cursor_op operation = key.size == 0 ? MDB_FIRST : MDB_SET_RANGE;
+    status = move(cursor, operation, &name, &content, AFTER_LAST, error);
+    return deliver(status, &name, &content, found, value);
+}
+
+chancery_status store_seek_before(struct store_cursor *cursor, chancery_text key,
+                                  chancery_text *found, chancery_text *value, chancery_error *error)
+{
+    chancery_status status = renew_cursor(cursor, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (key.size == 0) {
+        cursor->position = BEFORE_FIRST;
+        return CHANCERY_END;
+    }
+    MDB_val name = val_of(key), content;
+    status = move(cursor, MDB_SET_RANGE, &name, &content, AFTER_LAST, error);
+    if (status != CHANCERY_OK && status != CHANCERY_END)
+        return status;
+    MDB_cursor_op operation = status == CHANCERY_OK ? MDB_PREV : MDB_LAST;
+    status = move(cursor, operation, &name, &content, BEFORE_FIRST, error);
+    return deliver(status, &name, &content, found, value);
+}
+
+chancery_status store_next(struct store_cursor *cursor, chancery_text *key, chancery_text *value,
+                           chancery_error *error)
+{
+    chancery_status status = check_sought(cursor, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (cursor->position == AFTER_LAST)
+        return CHANCERY_END;
+    MDB_val name, content;
+    MDB_cursor_op operation = cursor->position == ON_ENTRY ? MDB_NEXT : MDB_FIRST;
+    status = move(cursor, operation, &name, &content, AFTER_LAST, error);
+    return deliver(status, &name, &content, key, value);
+}
+
+chancery_status store_previous(struct store_cursor *cursor, chancery_text *key,
+                               chancery_text *value, chancery_error *error)
+{
+    chancery_status status = check_sought(cursor, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (cursor->position == BEFORE_FIRST)
+        return CHANCERY_END;
+    MDB_val name, content;
+    MDB_cursor_op operation = cursor->position == ON_ENTRY ? MDB_PREV : MDB_LAST;
+    status = move(cursor, operation, &name, &content, BEFORE_FIRST, error);
+    return deliver(status, &name, &content, key, value);
+}
+
+/* ---- Figures ------------------------------------------------------------------------------ */
+
+static int count_reader(const char *line, void *context)
+{
+    unsigned *readers = context;
+    while (*line == ' ')
+        line++;
+    *readers += *line >= '0' && *line <= '9';
+    return 0;
+}
+
+chancery_status store_describe(struct store *store, struct store_info *info, chancery_error *error)
+{
+    struct store_file *file = store->file;
+    struct store_txn *txn;
+    chancery_status status = store_begin_read(store, &txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    struct store_info found = {.format = file->format, .last_commit = mdb_txn_id(txn->mdb)};
+    memcpy(found.uuid, file->uuid, sizeof found.uuid);
+    store_abort(txn);
+    MDB_envinfo env;
+    struct stat file_status;
+    int descriptor, code = mdb_env_info(file->env, &env);
+    if (code == 0)
+        code = mdb_env_get_fd(file->env, &descriptor);
+    if (code == 0)
+        code = fstat(descriptor, &file_status) == 0 ? 0 : errno;
+    if (code != 0)
+        return store_fail(file->path, code, "examine", error);
+    mdb_reader_list(file->env, count_reader, &found.readers);
+    found.file_bytes = (uint64_t)file_status.st_size;
+    found.map_bytes = env.me_mapsize;
+    *info = found;
+    return CHANCERY_OK;
+}
