@@ -567,6 +567,25 @@ Test(schema, title_templates_that_cannot_be_rendered_are_refused)
     EXPECT_REFUSALS(refusals);
 }
 
+Test(schema, what_stands_beside_a_reference_cannot_widen_its_limits)
+{
+    struct copy copy = copy_make();
+    chancery_error error = {0};
+    chancery_schema *schema = NULL;
+    char path[PATH_MAX];
+    json_t *root = load(schema_folder(), EVENT);
+    change(root, "/$defs/envelope/properties/uid/minLength", "0");
+    change(root, "/$defs/envelope/properties/uid/maxLength", "1000");
+    save(&copy, EVENT, root);
+    snprintf(path, sizeof path, "%s/" EVENT, copy.folder);
+    cr_assert_eq(schema_read(path, &schema, &error), CHANCERY_OK, "%s", error.message);
+    const chancery_field *uid = field_find(schema->envelope, schema->envelope_count, TEXT("uid"));
+    cr_expect_eq(uid->minimum, 1);
+    cr_expect_eq(uid->maximum, 100);
+    schema_free(schema);
+    copy_remove(&copy);
+}
+
 Test(schema, a_misspelt_keyword_gets_a_hint)
 {
     struct copy copy = copy_make();
