@@ -373,6 +373,9 @@ Test(schema, fields_without_a_rule_that_is_understood_are_refused)
         {EVENT, TITLE "/format", "\"line\"", "#" TITLE "/format: has no pattern beside it"},
         {EVENT, "/$defs/line/pattern", NULL, "#/$defs/line/format: has no pattern beside it"},
         {EVENT, "/$defs/line/format", NULL, "#/$defs/line/pattern: has no format beside it"},
+        {EVENT, "/$defs/line/not/pattern", "\"x\"", "#/$defs/line/not/pattern: must be \"\\n\""},
+        {EVENT, "/$defs/line/not", "{\"type\": \"null\"}", "#/$defs/line/not/pattern: must be a"},
+        {EVENT, TITLE "/not", "{\"pattern\": \"\\\\n\"}", "#" TITLE "/not: must be a pattern"},
         {EVENT, "/$defs/line/format", "\"email\"",
          "#/$defs/line/format: the library has no check for the format \"email\""},
     };
