@@ -206,13 +206,11 @@ static bool value_holds(const struct known *event, const char *field, const char
         const char *url = json_string_value(json_object_get(source, "url"));
         return url && strstr(url, value) != NULL;
     }
-    if (strcmp(field, "type") == 0)
-        return strcmp(type, value) == 0 ||
-               (!strchr(value, '.') && strncmp(type, value, strlen(value)) == 0 &&
-                type[strlen(value)] == '.') ||
-               (value[0] == '*' && strcmp(strchr(type, '.'), value + 1) == 0);
-    assert(!"a field the filter knows");
-    return false;
+    assert(strcmp(field, "type") == 0 && "a field the filter knows");
+    return strcmp(type, value) == 0 ||
+           (!strchr(value, '.') && strncmp(type, value, strlen(value)) == 0 &&
+            type[strlen(value)] == '.') ||
+           (value[0] == '*' && strcmp(strchr(type, '.'), value + 1) == 0);
 }
 
 static bool days_hold(const struct known *event, const char *field, const char *value)
