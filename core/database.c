@@ -21,10 +21,9 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
 {
     struct chancery_db opened = {.names = names_new(), .schema = chancery_schema_builtin()};
     chancery_db *made = malloc(sizeof *made);
-    chancery_status status =
-        opened.names && made
-            ? store_open(path, flags, map_bytes, &opened.store, error)
-            : error_set(error, CHANCERY_MEMORY, "out of memory");
+    chancery_status status = opened.names && made
+                                 ? store_open(path, flags, map_bytes, &opened.store, error)
+                                 : error_set(error, CHANCERY_MEMORY, "out of memory");
     if (status != CHANCERY_OK) {
         names_free(opened.names);
         free(made);
@@ -83,8 +82,7 @@ static chancery_status load_name(struct names *names, chancery_text key, chancer
     return text_equal(known->text, text) ? CHANCERY_OK : damaged_names(error);
 }
 
-static chancery_status load_names(struct names *names, struct store_txn *txn,
-                                  chancery_error *error)
+static chancery_status load_names(struct names *names, struct store_txn *txn, chancery_error *error)
 {
     struct store_cursor *cursor;
     chancery_text key, value;
@@ -123,8 +121,8 @@ static chancery_status store_name(struct store_txn *txn, enum name_kind kind, ui
     if (value->failed)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     name->changed = false;
-    return store_put(txn, TABLE_NAME, text_slice((const char *)key, sizeof key),
-                     buffer_view(value), error);
+    return store_put(txn, TABLE_NAME, text_slice((const char *)key, sizeof key), buffer_view(value),
+                     error);
 }
 
 chancery_status db_store_names(chancery_db *db, struct store_txn *txn, chancery_error *error)
@@ -223,8 +221,7 @@ static chancery_status read_place(chancery_text value, struct place *place, chan
 
 /* Looks among the uids that begin with the bytes of `uid`, as many digits as it has. */
 static chancery_status find_shortened(struct store_cursor *cursor, struct store_txn *txn,
-                                      chancery_text uid, struct place *place,
-                                      chancery_error *error)
+                                      chancery_text uid, struct place *place, chancery_error *error)
 {
     unsigned char start[KEY_UID_SIZE];
     chancery_text key, value;

@@ -22,8 +22,7 @@ bool standing_find(chancery_text name, standing *found)
     return false;
 }
 
-static const struct value *member_find(const struct member *members, size_t count,
-                                       const char *name)
+static const struct value *member_find(const struct member *members, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (text_is(members[i].name, name))

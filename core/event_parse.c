@@ -75,9 +75,9 @@ static void write_choices(const char *const *choices, char *out, size_t room)
 }
 
 static const char *const kind_words[] = {
-    [CHANCERY_STRING] = "text",           [CHANCERY_INTEGER] = "a whole number",
-    [CHANCERY_DECIMAL] = "a number",      [CHANCERY_BOOLEAN] = "true or false",
-    [CHANCERY_LIST] = "a list",           [CHANCERY_OBJECT] = "an object",
+    [CHANCERY_STRING] = "text",      [CHANCERY_INTEGER] = "a whole number",
+    [CHANCERY_DECIMAL] = "a number", [CHANCERY_BOOLEAN] = "true or false",
+    [CHANCERY_LIST] = "a list",      [CHANCERY_OBJECT] = "an object",
 };
 
 static const char *json_word(json_t *json)
@@ -133,8 +133,8 @@ static void check_string(struct parse *parse, chancery_text text, const chancery
         return;
     }
     if ((int64_t)characters > field->maximum) {
-        fault(parse, path, NULL, "%s has %zu characters; at most %lld are allowed",
-              path_name(path), characters, (long long)field->maximum);
+        fault(parse, path, NULL, "%s has %zu characters; at most %lld are allowed", path_name(path),
+              characters, (long long)field->maximum);
         return;
     }
     if (field->choices) {
@@ -195,8 +195,8 @@ static void convert_list(struct parse *parse, json_t *json, const chancery_field
     if (!items)
         return;
     if ((int64_t)count < field->minimum || (int64_t)count > field->maximum) {
-        fault(parse, path, NULL, "%s has %zu items; from %lld to %lld are allowed",
-              path_name(path), count, (long long)field->minimum, (long long)field->maximum);
+        fault(parse, path, NULL, "%s has %zu items; from %lld to %lld are allowed", path_name(path),
+              count, (long long)field->minimum, (long long)field->maximum);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -216,8 +216,7 @@ static void report_unknown(struct parse *parse, const char *key, const struct js
     char hint[96] = "";
     if (nearest->best)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest->best);
-    fault(parse, path, hint, "%s has no field \"%.*s\"", where,
-          TEXT_ARG(chancery_text_of(key)));
+    fault(parse, path, hint, "%s has no field \"%.*s\"", where, TEXT_ARG(chancery_text_of(key)));
 }
 
 static void check_members(struct parse *parse, json_t *json, const chancery_field *field,
@@ -225,7 +224,8 @@ static void check_members(struct parse *parse, json_t *json, const chancery_fiel
 {
     const char *key;
     json_t *ignored;
-    json_object_foreach(json, key, ignored) {
+    json_object_foreach(json, key, ignored)
+    {
         struct nearest nearest = nearest_start(chancery_text_of(key));
         if (field_find(field->members, field->member_count, chancery_text_of(key)))
             continue;
@@ -239,8 +239,7 @@ static void check_members(struct parse *parse, json_t *json, const chancery_fiel
 static void convert_object(struct parse *parse, json_t *json, const chancery_field *field,
                            const struct json_path *path, struct value *value)
 {
-    struct member *members =
-        arena_make(&parse->event->arena, field->member_count, sizeof *members);
+    struct member *members = arena_make(&parse->event->arena, field->member_count, sizeof *members);
     size_t count = 0;
     if (!members)
         return;
@@ -297,9 +296,8 @@ static void convert(struct parse *parse, json_t *json, const chancery_field *fie
     }
     switch (field->kind) {
     case CHANCERY_STRING:
-        value->as.string =
-            arena_text(&parse->event->arena,
-                       text_slice(json_string_value(json), json_string_length(json)));
+        value->as.string = arena_text(
+            &parse->event->arena, text_slice(json_string_value(json), json_string_length(json)));
         check_string(parse, value->as.string, field, path);
         break;
     case CHANCERY_INTEGER:
@@ -393,9 +391,9 @@ static const struct slot {
     const char *name;
     void (*set)(struct parse *parse, const struct value *value);
 } slots[] = {
-    {"uid", set_uid},           {"type", set_nothing},    {"date", set_date},
-    {"seq", set_seq},           {"actor", set_actor},     {"target", set_target},
-    {"account", set_nothing},   {"standing", set_standing}, {"recorded", set_recorded},
+    {"uid", set_uid},         {"type", set_nothing},      {"date", set_date},
+    {"seq", set_seq},         {"actor", set_actor},       {"target", set_target},
+    {"account", set_nothing}, {"standing", set_standing}, {"recorded", set_recorded},
 };
 
 static const struct slot *slot_find(const char *name)
@@ -423,8 +421,7 @@ static void take_field(struct parse *parse, json_t *root, const chancery_field *
         if (is_required(parse, field))
             fault(parse, NULL, field->description, "%.*s needs \"%s\"",
                   parse->event->type.size > 0 ? error_width(parse->event->type.size) : 8,
-                  parse->event->type.size > 0 ? parse->event->type.bytes : "an event",
-                  field->name);
+                  parse->event->type.size > 0 ? parse->event->type.bytes : "an event", field->name);
         return;
     }
     parse->failed = false;
@@ -476,7 +473,8 @@ static void check_unknown(struct parse *parse, json_t *root)
     json_t *ignored;
     if (!type)
         return;
-    json_object_foreach(root, key, ignored) {
+    json_object_foreach(root, key, ignored)
+    {
         chancery_text name = chancery_text_of(key);
         struct nearest nearest = nearest_start(name);
         if (field_find(schema->envelope, schema->envelope_count, name) ||

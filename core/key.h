@@ -15,7 +15,8 @@ struct place {
 };
 
 /* How long an event may have lasted: overlap with a range of days is then one range of keys a
- * class, because an event of class c that reaches day d begins at most extent_days[c] - 1 before. */
+ * class, because an event of class c that reaches day d begins at most extent_days[c] - 1 before.
+ */
 enum { EXTENT_DAY, EXTENT_MONTH, EXTENT_YEAR, EXTENT_LONG, EXTENT_COUNT };
 extern const int64_t extent_days[EXTENT_COUNT];
 uint8_t extent_of(int64_t earliest, int64_t latest);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 static const bool needs_body[TERM_FIELD_COUNT] = {
-    [TERM_PLACE] = true, [TERM_TAG] = true, [TERM_SOURCE] = true, [TERM_LINK] = true,
-    [TERM_HAS] = true,   [TERM_IS] = true,
+    [TERM_PLACE] = true, [TERM_TAG] = true, [TERM_SOURCE] = true,
+    [TERM_LINK] = true,  [TERM_HAS] = true, [TERM_IS] = true,
 };
 
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
@@ -19,8 +19,8 @@ bool match_bind(const chancery_query *query, const struct names *names, struct a
             continue;
         bound.parties[i] = arena_make(arena, term->count, sizeof **bound.parties);
         for (size_t j = 0; bound.parties[i] && j < term->count; j++)
-            bound.parties[i][j] = names_number(
-                names, NAME_PARTY, chancery_text_of(term->alternatives[j].party->code));
+            bound.parties[i][j] = names_number(names, NAME_PARTY,
+                                               chancery_text_of(term->alternatives[j].party->code));
     }
     if (arena->failed)
         return false;

@@ -331,8 +331,7 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
         reading->term->field = TERM_DATE;
         return read_alternatives(reading, values, read_days);
     }
-    return error_at(reading->error, CHANCERY_UNSUPPORTED,
-                    &(struct error_place){.hint = found.hint},
+    return error_at(reading->error, CHANCERY_UNSUPPORTED, &(struct error_place){.hint = found.hint},
                     "\"%.*s\" is neither a country nor a date, and text search is not supported "
                     "by this version",
                     TEXT_ARG(first));

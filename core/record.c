@@ -85,8 +85,7 @@ static void encode_uid(struct buffer *out, chancery_text uid)
 static uint64_t checksum(struct place place, chancery_text bytes)
 {
     struct key key = key_of_place(place);
-    return XXH3_64bits_withSeed(bytes.bytes, bytes.size,
-                                XXH3_64bits(key.bytes, key.size));
+    return XXH3_64bits_withSeed(bytes.bytes, bytes.size, XXH3_64bits(key.bytes, key.size));
 }
 
 bool record_encode(const chancery_event *event, struct place place, struct names *names,
@@ -149,7 +148,8 @@ chancery_status record_open(chancery_text bytes, struct place place, struct reco
     if (bytes.size <= CHECKSUM_SIZE)
         return damaged(place, "it is too short", error);
     chancery_text content = text_slice(bytes.bytes, bytes.size - CHECKSUM_SIZE);
-    struct bytes_reader sum = bytes_reader_of(text_slice(bytes.bytes + content.size, CHECKSUM_SIZE));
+    struct bytes_reader sum =
+        bytes_reader_of(text_slice(bytes.bytes + content.size, CHECKSUM_SIZE));
     if (bytes_read_u64(&sum) != checksum(place, content))
         return damaged(place, "its checksum is wrong", error);
     struct bytes_reader reader = bytes_reader_of(content);
@@ -281,8 +281,10 @@ chancery_status record_decode(const struct record_head *head, const struct names
     if (event->arena.failed)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     if (decoder.reader.failed || bytes_left(&decoder.reader) > 0)
-        return error_set(error, CHANCERY_DAMAGED, "the record of event %.*s is damaged: its fields "
-                         "make no sense", TEXT_ARG(event->uid));
+        return error_set(error, CHANCERY_DAMAGED,
+                         "the record of event %.*s is damaged: its fields "
+                         "make no sense",
+                         TEXT_ARG(event->uid));
     return CHANCERY_OK;
 }
 
