@@ -123,30 +123,37 @@ static void check_choice(struct parse *parse, chancery_text text, const chancery
     fault(parse, path, hint, "%s \"%.*s\": must be %s", path_name(path), TEXT_ARG(text), choices);
 }
 
+static void check_format(struct parse *parse, chancery_text text, const chancery_field *field,
+                         const struct json_path *path)
+{
+    chancery_error found = {0};
+    const char *name = path_name(path);
+    if (format_check(field->format, text, &found) == CHANCERY_OK)
+        return;
+    bool names_itself = strncmp(found.message, name, strlen(name)) == 0;
+    fault(parse, path, found.hint, "%s%s%s", names_itself ? "" : name, names_itself ? "" : ": ",
+          found.message);
+}
+
+/* One fault a text, the one that says most: what breaks a format is told so even where it is too
+ * short as well. */
 static void check_string(struct parse *parse, chancery_text text, const chancery_field *field,
                          const struct json_path *path)
 {
-    size_t characters = text_characters(text);
-    if ((int64_t)characters < field->minimum) {
+    int64_t characters = (int64_t)text_characters(text);
+    bool failed_before = parse->failed;
+    parse->failed = false;
+    if (characters > field->maximum)
+        fault(parse, path, NULL, "%s has %lld characters; at most %lld are allowed",
+              path_name(path), (long long)characters, (long long)field->maximum);
+    else if (field->choices)
+        check_choice(parse, text, field, path);
+    else if (characters > 0 || field->minimum == 0)
+        check_format(parse, text, field, path);
+    if (!parse->failed && characters < field->minimum)
         fault(parse, path, "leave the field out when it is not known", "%s is empty or too short",
               path_name(path));
-        return;
-    }
-    if ((int64_t)characters > field->maximum) {
-        fault(parse, path, NULL, "%s has %zu characters; at most %lld are allowed", path_name(path),
-              characters, (long long)field->maximum);
-        return;
-    }
-    if (field->choices) {
-        check_choice(parse, text, field, path);
-        return;
-    }
-    chancery_error found = {0};
-    if (format_check(field->format, text, &found) != CHANCERY_OK) {
-        bool names_itself = strncmp(found.message, path_name(path), strlen(path_name(path))) == 0;
-        fault(parse, path, found.hint, "%s%s%s", names_itself ? "" : path_name(path),
-              names_itself ? "" : ": ", found.message);
-    }
+    parse->failed = parse->failed || failed_before;
 }
 
 static void convert_number(struct parse *parse, json_t *json, const chancery_field *field,
@@ -535,7 +542,8 @@ static void take_account(struct parse *parse, json_t *root)
                   CHANCERY_ROLE_ACCOUNT);
 }
 
-/* A timeline document carries every title; one that the template makes anyway is not stored. */
+/* A title that the template makes anyway is no content: a timeline document carries every title,
+ * and the event that comes back from there must be the one that went out. */
 static void drop_made_title(struct parse *parse)
 {
     chancery_event *event = parse->event;
@@ -586,7 +594,7 @@ static chancery_status load(struct parse *parse, json_t **root)
     json_error_t found;
     if (parse->json.size > EVENT_SIZE_MAX) {
         fault(parse, NULL, "split it, or leave texts to their sources",
-              "the event has %zu bytes; at most %d are allowed", parse->json.size, EVENT_SIZE_MAX);
+              "the event has more than %d bytes", EVENT_SIZE_MAX);
         return CHANCERY_INVALID;
     }
     if (json_depth(parse->json) > EVENT_DEPTH_MAX) {
@@ -615,8 +623,7 @@ static void walk(struct parse *parse, json_t *root)
         return;
     take_field_parties(parse);
     take_account(parse, root);
-    if (parse->source->derived)
-        drop_made_title(parse);
+    drop_made_title(parse);
     if (parse->event->uid.size == 0)
         make_uid(parse);
 }
