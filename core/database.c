@@ -3,7 +3,6 @@
 #include "bytes.h"
 #include "status.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 const char db_figure_events[] = "events";
@@ -185,16 +184,23 @@ chancery_status db_write_figure(struct store_txn *txn, const char *name, uint64_
 
 /* ---- Events ---- */
 
-chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
-                          chancery_error *error)
+static chancery_status record_bytes(struct store_txn *txn, struct place place, chancery_text *bytes,
+                                    chancery_error *error)
 {
     struct key key = key_of_place(place);
-    chancery_text bytes;
-    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), &bytes, error);
+    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), bytes, error);
     if (status == CHANCERY_NOT_FOUND)
         return error_at(error, CHANCERY_DAMAGED,
                         &(struct error_place){.hint = "`chancery check` lists all damage"},
                         "an index names an event that is not there");
+    return status;
+}
+
+chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
+                          chancery_error *error)
+{
+    chancery_text bytes;
+    chancery_status status = record_bytes(txn, place, &bytes, error);
     return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
 }
 
@@ -287,10 +293,9 @@ chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct pla
 static chancery_status own_event(chancery_db *db, struct store_txn *txn, struct place place,
                                  chancery_event *event, chancery_error *error)
 {
-    struct key key = key_of_place(place);
     struct record_head head;
     chancery_text bytes;
-    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), &bytes, error);
+    chancery_status status = record_bytes(txn, place, &bytes, error);
     if (status != CHANCERY_OK)
         return status;
     chancery_text copy = arena_text(&event->arena, bytes);
