@@ -204,15 +204,6 @@ chancery_status db_record(struct store_txn *txn, struct place place, struct reco
     return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
 }
 
-bool uid_answers(const struct record_head *head, chancery_text uid)
-{
-    char digits[2 * KEY_UID_SIZE];
-    if (!head->uid_made)
-        return text_equal(head->uid, uid);
-    uid_write_digits((const unsigned char *)head->uid.bytes, digits);
-    return text_starts(text_slice(digits, sizeof digits), uid);
-}
-
 static chancery_status not_found(chancery_text uid, chancery_error *error)
 {
     return error_set(error, CHANCERY_NOT_FOUND, "no event has the uid \"%.*s\"", TEXT_ARG(uid));
@@ -245,7 +236,7 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
             status = db_record(txn, here, &head, error);
         if (status != CHANCERY_OK)
             return status;
-        if (uid_answers(&head, uid)) {
+        if (record_answers(&head, uid)) {
             found = here;
             matches++;
         }
@@ -262,12 +253,6 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
     return CHANCERY_OK;
 }
 
-static bool may_be_shortened(chancery_text uid)
-{
-    unsigned char bytes[KEY_UID_SIZE];
-    return uid.size >= 4 && uid.size < 2 * KEY_UID_SIZE && uid_read_digits(uid, bytes);
-}
-
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error)
 {
@@ -279,7 +264,7 @@ chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct pla
         return read_place(value, place, error);
     if (status != CHANCERY_NOT_FOUND)
         return status;
-    if (!may_be_shortened(uid))
+    if (!uid_is_shortened(uid))
         return not_found(uid, error);
     status = store_cursor_open(txn, TABLE_UID, &cursor, error);
     if (status != CHANCERY_OK)

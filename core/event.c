@@ -42,6 +42,17 @@ const struct value *object_member(const struct value *object, const char *name)
     return member_find(object->as.object.members, object->as.object.count, name);
 }
 
+struct value_list event_list(const chancery_event *event, const char *name)
+{
+    const struct value *value = event_field(event, name);
+    return value && value->kind == CHANCERY_LIST ? value->as.list : (struct value_list){0};
+}
+
+chancery_text value_text(const struct value *value)
+{
+    return value && value->kind == CHANCERY_STRING ? value->as.string : (chancery_text){"", 0};
+}
+
 size_t event_role_count(const chancery_event *event, chancery_role role)
 {
     size_t count = 0;

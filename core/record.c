@@ -304,6 +304,15 @@ bool record_same_content(const struct record_head *a, const struct record_head *
            text_equal(a->body, b->body);
 }
 
+bool record_answers(const struct record_head *head, chancery_text uid)
+{
+    char digits[2 * KEY_UID_SIZE];
+    if (!head->uid_made)
+        return text_equal(head->uid, uid);
+    uid_write_digits((const unsigned char *)head->uid.bytes, digits);
+    return uid_answers(text_slice(digits, sizeof digits), uid);
+}
+
 struct key record_uid_key(const struct record_head *head)
 {
     struct key key = {.size = KEY_UID_SIZE};

@@ -126,6 +126,26 @@ Test(key, shortened_digits_are_filled_with_zeros)
     cr_expect_eq(bytes[15], 0);
 }
 
+Test(key, uids_answer_to_themselves_and_their_beginning)
+{
+    cr_expect(uid_answers(TEXT("gdelt:1"), TEXT("gdelt:1")));
+    cr_expect(uid_answers(TEXT(HEX), TEXT(HEX)));
+    cr_expect(uid_answers(TEXT(HEX), TEXT("0123")));
+    cr_expect(uid_answers(TEXT(HEX), TEXT("01234")));
+}
+
+Test(key, uids_answer_to_nothing_else)
+{
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT("012")), "too few digits");
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT("0124")));
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT("")));
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT(HEX "0")));
+    cr_expect_not(uid_answers(TEXT("0123456789"), TEXT("01234")), "only made ones are shortened");
+    cr_expect_not(uid_answers(TEXT("gdelt:1"), TEXT("gdelt")));
+    cr_expect_not(uid_is_shortened(TEXT("ABCD")));
+    cr_expect_not(uid_is_shortened(TEXT(HEX)));
+}
+
 Test(key, digits_that_are_none_change_nothing)
 {
     unsigned char bytes[KEY_UID_SIZE] = {1};
