@@ -14,10 +14,10 @@ struct check {
     struct store_txn *txn;
     chancery_error *error;
     chancery_check_summary summary;
-    uint64_t expected[TABLE_COUNT];        /* entries, by what the records say */
-    uint64_t *counts[NAME_KIND_COUNT];     /* events of each type and party, by number */
-    const struct record_head *head;        /* of the record in work */
-    chancery_event event;                  /* the same, decoded */
+    uint64_t expected[TABLE_COUNT];    /* entries, by what the records say */
+    uint64_t *counts[NAME_KIND_COUNT]; /* events of each type and party, by number */
+    const struct record_head *head;    /* of the record in work */
+    chancery_event event;              /* the same, decoded */
 };
 
 __attribute__((format(printf, 2, 3))) static void fault(struct check *check, const char *format,
@@ -54,8 +54,8 @@ static chancery_status check_posting(void *context, const struct posting *postin
         fault(check, "event %.*s is missing in the index \"%s\"", TEXT_ARG(check->event.uid),
               table_names[posting->table]);
     else if (status == CHANCERY_OK && !text_equal(value, posting_value(posting)))
-        fault(check, "event %.*s has a wrong entry in the index \"%s\"",
-              TEXT_ARG(check->event.uid), table_names[posting->table]);
+        fault(check, "event %.*s has a wrong entry in the index \"%s\"", TEXT_ARG(check->event.uid),
+              table_names[posting->table]);
     return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
 }
 
@@ -128,8 +128,7 @@ static chancery_status check_tables(struct check *check)
                                          TABLE_UID};
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
         struct store_table_info info;
-        chancery_status status =
-            store_describe_table(check->txn, counted[i], &info, check->error);
+        chancery_status status = store_describe_table(check->txn, counted[i], &info, check->error);
         if (status != CHANCERY_OK)
             return status;
         if (info.entries != check->expected[counted[i]])
@@ -145,9 +144,8 @@ static void check_names(struct check *check, enum name_kind kind)
     for (unsigned i = 1; i <= names_last(check->db->names, kind); i++) {
         const struct name *name = names_at(check->db->names, kind, (uint16_t)i);
         if (name->count != check->counts[kind][i])
-            fault(check, "%.*s is counted in %llu events, but occurs in %llu",
-                  TEXT_ARG(name->text), (unsigned long long)name->count,
-                  (unsigned long long)check->counts[kind][i]);
+            fault(check, "%.*s is counted in %llu events, but occurs in %llu", TEXT_ARG(name->text),
+                  (unsigned long long)name->count, (unsigned long long)check->counts[kind][i]);
     }
 }
 

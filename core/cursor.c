@@ -144,8 +144,7 @@ static chancery_status position(chancery_cursor *cursor, chancery_error *error)
 static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
-    cursor->streams =
-        arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
+    cursor->streams = arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
     if (!cursor->streams)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
@@ -161,8 +160,8 @@ static chancery_status start(chancery_cursor *cursor, const chancery_query *quer
 {
     if (!match_bind(query, cursor->db->names, &cursor->arena, &cursor->match))
         return error_set(error, CHANCERY_MEMORY, "out of memory");
-    chancery_status status = plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena,
-                                       &cursor->plan, error);
+    chancery_status status =
+        plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena, &cursor->plan, error);
     if (status == CHANCERY_OK && cursor->options.after.size > 0) {
         status = db_find_uid(cursor->txn, cursor->options.after, &cursor->last, error);
         cursor->started = status == CHANCERY_OK;
@@ -290,8 +289,7 @@ static void explain_place(struct buffer *out, struct place place, bool start)
     buffer_string(out, day);
 }
 
-static void explain_range(struct buffer *out, const struct range *range,
-                          const struct names *names)
+static void explain_range(struct buffer *out, const struct range *range, const struct names *names)
 {
     static const char *const extents[EXTENT_COUNT] = {"a day", "up to a month", "up to a year",
                                                       "longer or open"};

@@ -49,8 +49,4 @@ chancery_status db_record(struct store_txn *txn, struct place place, struct reco
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error);
 
-/* Whether the event whose record begins with `head` answers to `uid`, in full or, when made by the
- * library, shortened. */
-bool uid_answers(const struct record_head *head, chancery_text uid);
-
 #endif

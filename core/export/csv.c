@@ -1,5 +1,5 @@
-/* csv.c - CSV as RFC 4180 has it, a row an event: several values of one column are joined by `;`, and
- * the fields of a type's own stand as JSON in the last column. */
+/* csv.c - CSV as RFC 4180 has it, a row an event: several values of one column are joined by `;`,
+ * and the fields of a type's own stand as JSON in the last column. */
 #include "export/export.h"
 
 #include "date.h"
@@ -177,13 +177,26 @@ static const struct column {
     const char *name;
     write_cell *write;
 } columns[] = {
-    {"uid", cell_uid},           {"date", cell_date},       {"earliest", cell_earliest},
-    {"latest", cell_latest},     {"precision", cell_precision}, {"type", cell_type},
-    {"actor", cell_actor},       {"target", cell_target},   {"title", title_write},
-    {"account", cell_account},   {"standing", cell_standing}, {"place", cell_place},
-    {"country", cell_country},   {"lat", cell_lat},         {"lon", cell_lon},
-    {"summary", cell_summary},   {"tags", cell_tags},       {"sources", cell_sources},
-    {"recorded", cell_recorded}, {"details", cell_details},
+    {"uid", cell_uid},
+    {"date", cell_date},
+    {"earliest", cell_earliest},
+    {"latest", cell_latest},
+    {"precision", cell_precision},
+    {"type", cell_type},
+    {"actor", cell_actor},
+    {"target", cell_target},
+    {"title", title_write},
+    {"account", cell_account},
+    {"standing", cell_standing},
+    {"place", cell_place},
+    {"country", cell_country},
+    {"lat", cell_lat},
+    {"lon", cell_lon},
+    {"summary", cell_summary},
+    {"tags", cell_tags},
+    {"sources", cell_sources},
+    {"recorded", cell_recorded},
+    {"details", cell_details},
 };
 
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };

@@ -25,8 +25,8 @@ static chancery_status flush(struct exporter *exporter, chancery_error *error)
     if (exporter->text.size == 0)
         return CHANCERY_OK;
     chancery_cursor_pause(exporter->cursor);
-    chancery_status status = exporter->sink->write(exporter->sink->context, exporter->text.bytes,
-                                                   exporter->text.size);
+    chancery_status status =
+        exporter->sink->write(exporter->sink->context, exporter->text.bytes, exporter->text.size);
     buffer_clear(&exporter->text);
     return status;
 }

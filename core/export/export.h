@@ -1,4 +1,5 @@
-/* export.h - what the formats of chancery_export share: a buffered way out, and the table of them. */
+/* export.h - what the formats of chancery_export share: a buffered way out, and the table of them.
+ */
 #ifndef CORE_EXPORT_H
 #define CORE_EXPORT_H
 

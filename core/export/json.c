@@ -59,8 +59,8 @@ static void timeline_end(struct exporter *exporter)
     struct buffer *out = &exporter->text;
     buffer_string(out, exporter->events > 0 ? "\n],\"parties\":{" : "],\"parties\":{");
     write_parties(exporter);
-    buffer_string(out, exporter->events > 0 ? "\n},\"count\":{\"events\":"
-                                            : "},\"count\":{\"events\":");
+    buffer_string(out,
+                  exporter->events > 0 ? "\n},\"count\":{\"events\":" : "},\"count\":{\"events\":");
     buffer_integer(out, (int64_t)exporter->events);
     buffer_string(out, ",\"earliest\":");
     json_write_day(out, exporter->earliest);

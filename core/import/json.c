@@ -83,8 +83,8 @@ static chancery_status recognise_object(struct json_reader *reader, chancery_err
         status = input_line(reader->input, TEXT_MAX, &second, error);
     if (status == CHANCERY_OK || status == CHANCERY_END) {
         chancery_text line = buffer_view(&first);
-        bool lines = !has_events(line) &&
-                     (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
+        bool lines =
+            !has_events(line) && (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
         reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
         status = input_rewind(reader->input, error);
     }
@@ -182,9 +182,9 @@ static int take_word(struct json_reader *reader)
 static bool at_events(const struct json_reader *reader, const struct scan *scan)
 {
     return scan->depth == 1 && scan->named &&
-           text_equal(text_slice(reader->text.bytes + scan->name_start,
-                                 scan->name_end - scan->name_start),
-                      TEXT("events"));
+           text_equal(
+               text_slice(reader->text.bytes + scan->name_start, scan->name_end - scan->name_start),
+               TEXT("events"));
 }
 
 /* Takes one value. Stops before the list of events of a timeline, when `timeline` may be one, and
@@ -259,8 +259,7 @@ static chancery_status after_item(struct json_reader *reader, bool first, bool *
     return CHANCERY_OK;
 }
 
-static chancery_status take_event(struct json_reader *reader, bool *timeline,
-                                  chancery_error *error)
+static chancery_status take_event(struct json_reader *reader, bool *timeline, chancery_error *error)
 {
     buffer_clear(&reader->text);
     int byte = skip_space(reader->input);
