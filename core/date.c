@@ -116,7 +116,7 @@ static bool read_clock(struct date_reader *reader, const char *what, unsigned ma
 static bool read_zone(struct date_reader *reader)
 {
     size_t start = reader->at;
-    unsigned hours, minutes = 0;
+    unsigned hours = 0, minutes = 0;
     if (date_take(reader, 'Z'))
         return true;
     bool west = date_take(reader, '-');
@@ -135,7 +135,7 @@ static bool read_zone(struct date_reader *reader)
 static bool read_time(struct date_reader *reader)
 {
     size_t start = reader->at + 1;
-    unsigned hour, minute, second;
+    unsigned hour = 0, minute = 0, second = 0;
     date_take(reader, 'T');
     if (!read_clock(reader, "hour", 24, &hour))
         return false;

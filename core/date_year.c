@@ -67,7 +67,7 @@ bool date_read_significant(struct date_reader *reader, bool negative, uint64_t y
         CHANCERY_PRECISION_MILLENNIUM};
     unsigned digits = count_digits(year), vague = 0;
     if (date_take(reader, 'S')) {
-        uint64_t significant;
+        uint64_t significant = 0;
         if (!read_integer(reader, "a number of significant digits", &significant))
             return false;
         vague = significant < digits ? digits - (unsigned)significant : 0;
@@ -83,7 +83,7 @@ bool date_read_significant(struct date_reader *reader, bool negative, uint64_t y
 bool date_read_long_year(struct date_reader *reader, chancery_date *part)
 {
     size_t start = reader->at;
-    uint64_t year, exponent = 0;
+    uint64_t year = 0, exponent = 0;
     date_take(reader, 'Y');
     bool negative = date_take(reader, '-');
     size_t digits_at = reader->at;
