@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static const chancery_select_options select_options(const struct opt_result *args)
+static chancery_select_options select_options(const struct opt_result *args)
 {
     return (chancery_select_options){
         .reverse = opt_given(args, "reverse"),

@@ -18,7 +18,7 @@ void term_start(void)
 {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) < 0)
-            open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR); /* writing must fail */| O_APPEND);
+            open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR); /* writing must fail */
     signal(SIGPIPE, SIG_IGN);
 }
 
