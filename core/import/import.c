@@ -110,7 +110,8 @@ static chancery_status import_input(struct import *import, struct input *input)
             break;
     }
     json_reader_close(&reader);
-    if (status == CHANCERY_INVALID) {
+    if (status == CHANCERY_INVALID) { /* what is broken counts as one record */
+        import->summary.read++;
         refuse(import);
         return CHANCERY_OK;
     }
