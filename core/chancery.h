@@ -40,6 +40,13 @@ CHANCERY_API chancery_text chancery_text_of(const char *string);
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 CHANCERY_API const char *chancery_version(void);
 
+/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near. `candidate`
+ * hands them out by index, and NULL past the last. */
+CHANCERY_API const char *chancery_nearest(chancery_text wanted,
+                                          const char *(*candidate)(const void *context,
+                                                                   size_t index),
+                                          const void *context);
+
 /* ---- Status and errors ------------------------------------------------------------------- */
 
 typedef enum chancery_status {

@@ -116,7 +116,7 @@ static bool read_clock(struct date_reader *reader, const char *what, unsigned ma
 static bool read_zone(struct date_reader *reader)
 {
     size_t start = reader->at;
-    unsigned hours, minutes = 0;
+    unsigned hours = 0, minutes = 0;
     if (date_take(reader, 'Z'))
         return true;
     bool west = date_take(reader, '-');

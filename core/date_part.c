@@ -229,8 +229,8 @@ static bool refuse_day(const struct date_reader *reader, const struct date_field
 
 enum { FIRST_SEASON = 21, LAST_METEOROLOGICAL = 32 };
 
-/* Month in which a part of the year begins, and its length; from 21 on. Those that begin in
- * December or October may end in the next year. */
+/* Month in which a part of the year begins, and its length; from 21 on. What begins in December
+ * ends in the next year. */
 static const struct {
     unsigned char month, length;
 } seasons[] = {

@@ -1,45 +1,15 @@
-/* store.c - transactions, entries and cursors.
+/* store.c - transactions and entries.
  *
- * Owns: when a failure sticks, who may commit, where a cursor stands. Knows bytes, not events;
- * what can be wrong with the file itself is the matter of the other files store_*.c.
+ * Owns: when a failure sticks and who may commit. Knows bytes, not events; what can be wrong with
+ * the file itself is the matter of the other files store_*.c.
  */
 #include "store_internal.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct store_txn {
-    struct store *store;
-    MDB_txn *mdb;
-    bool writing, paused;
-    unsigned snapshot; /* counts the snapshots it has had */
-    unsigned cursors;
-    chancery_error failure; /* the first, which sticks to a write transaction */
-};
-
-enum position { UNSOUGHT, BEFORE_FIRST, ON_ENTRY, AFTER_LAST };
-
-struct store_cursor {
-    struct store_txn *txn;
-    MDB_cursor *mdb;
-    enum table table;
-    enum position position;
-    unsigned snapshot; /* the one that the position is of */
-};
-
-static MDB_val val_of(chancery_text text)
-{
-    return (MDB_val){.mv_size = text.size, .mv_data = (void *)(uintptr_t)text.bytes};
-}
-
-static chancery_text text_of(const MDB_val *val)
-{
-    return (chancery_text){val->mv_data, val->mv_size};
-}
 
 /* ---- Failures of a transaction ------------------------------------------------------------ */
 
@@ -57,8 +27,7 @@ static chancery_status fail_map_full(const struct store_txn *txn, chancery_error
                     txn->store->file->path);
 }
 
-/* Words the failure `code` of LMDB; in a write transaction it sticks. */
-static chancery_status txn_fail(struct store_txn *txn, int code, chancery_error *error)
+chancery_status txn_fail(struct store_txn *txn, int code, chancery_error *error)
 {
     chancery_error failure = {0};
     if (code == MDB_MAP_FULL)
@@ -70,7 +39,7 @@ static chancery_status txn_fail(struct store_txn *txn, int code, chancery_error 
     return fail_again(&failure, error);
 }
 
-static chancery_status txn_check(const struct store_txn *txn, chancery_error *error)
+chancery_status txn_check(const struct store_txn *txn, chancery_error *error)
 {
     assert(!txn->paused);
     return txn->failure.status == CHANCERY_OK ? CHANCERY_OK : fail_again(&txn->failure, error);
@@ -247,11 +216,6 @@ chancery_status store_resume(struct store_txn *txn, chancery_error *error)
 
 /* ---- Entries ------------------------------------------------------------------------------ */
 
-static MDB_dbi handle_of(const struct store_txn *txn, enum table table)
-{
-    return txn->store->file->tables[table];
-}
-
 chancery_status store_get(struct store_txn *txn, enum table table, chancery_text key,
                           chancery_text *value, chancery_error *error)
 {
@@ -260,13 +224,13 @@ chancery_status store_get(struct store_txn *txn, enum table table, chancery_text
         return status;
     if (key.size == 0)
         return CHANCERY_NOT_FOUND;
-    MDB_val name = val_of(key), found;
-    int code = mdb_get(txn->mdb, handle_of(txn, table), &name, &found);
+    MDB_val name = store_val(key), found;
+    int code = mdb_get(txn->mdb, txn_table(txn, table), &name, &found);
     if (code == MDB_NOTFOUND)
         return CHANCERY_NOT_FOUND;
     if (code != 0)
         return txn_fail(txn, code, error);
-    *value = text_of(&found);
+    *value = store_text(&found);
     return CHANCERY_OK;
 }
 
@@ -277,8 +241,8 @@ chancery_status store_put(struct store_txn *txn, enum table table, chancery_text
     chancery_status status = txn_check(txn, error);
     if (status != CHANCERY_OK)
         return status;
-    MDB_val name = val_of(key), content = val_of(value);
-    int code = mdb_put(txn->mdb, handle_of(txn, table), &name, &content, 0);
+    MDB_val name = store_val(key), content = store_val(value);
+    int code = mdb_put(txn->mdb, txn_table(txn, table), &name, &content, 0);
     return code == 0 ? CHANCERY_OK : txn_fail(txn, code, error);
 }
 
@@ -291,8 +255,8 @@ chancery_status store_delete(struct store_txn *txn, enum table table, chancery_t
         return status;
     if (key.size == 0)
         return CHANCERY_NOT_FOUND;
-    MDB_val name = val_of(key);
-    int code = mdb_del(txn->mdb, handle_of(txn, table), &name, NULL);
+    MDB_val name = store_val(key);
+    int code = mdb_del(txn->mdb, txn_table(txn, table), &name, NULL);
     if (code == MDB_NOTFOUND)
         return CHANCERY_NOT_FOUND;
     return code == 0 ? CHANCERY_OK : txn_fail(txn, code, error);
@@ -305,150 +269,13 @@ chancery_status store_describe_table(struct store_txn *txn, enum table table,
     if (status != CHANCERY_OK)
         return status;
     MDB_stat stat;
-    int code = mdb_stat(txn->mdb, handle_of(txn, table), &stat);
+    int code = mdb_stat(txn->mdb, txn_table(txn, table), &stat);
     if (code != 0)
         return txn_fail(txn, code, error);
     uint64_t pages = stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
     *info = (struct store_table_info){
         .entries = stat.ms_entries, .bytes = pages * stat.ms_psize, .depth = stat.ms_depth};
     return CHANCERY_OK;
-}
-
-/* ---- Cursors ------------------------------------------------------------------------------ */
-
-chancery_status store_cursor_open(struct store_txn *txn, enum table table,
-                                  struct store_cursor **cursor, chancery_error *error)
-{
-    chancery_status status = txn_check(txn, error);
-    if (status != CHANCERY_OK)
-        return status;
-    struct store_cursor *opened = malloc(sizeof *opened);
-    if (!opened)
-        return store_no_memory(error);
-    *opened = (struct store_cursor){.txn = txn, .table = table, .snapshot = txn->snapshot};
-    int code = mdb_cursor_open(txn->mdb, handle_of(txn, table), &opened->mdb);
-    if (code != 0) {
-        free(opened);
-        return txn_fail(txn, code, error);
-    }
-    txn->cursors++;
-    *cursor = opened;
-    return CHANCERY_OK;
-}
-
-void store_cursor_close(struct store_cursor *cursor)
-{
-    if (!cursor)
-        return;
-    cursor->txn->cursors--;
-    mdb_cursor_close(cursor->mdb);
-    free(cursor);
-}
-
-/* Moves and reads; where nothing is there the cursor stands at `end`. */
-static chancery_status move(struct store_cursor *cursor, MDB_cursor_op operation, MDB_val *key,
-                            MDB_val *value, enum position end, chancery_error *error)
-{
-    int code = mdb_cursor_get(cursor->mdb, key, value, operation);
-    if (code == 0 || code == MDB_NOTFOUND) {
-        cursor->position = code == 0 ? ON_ENTRY : end;
-        return code == 0 ? CHANCERY_OK : CHANCERY_END;
-    }
-    cursor->position = UNSOUGHT;
-    return txn_fail(cursor->txn, code, error);
-}
-
-static chancery_status deliver(chancery_status status, const MDB_val *found, const MDB_val *content,
-                               chancery_text *key, chancery_text *value)
-{
-    if (status == CHANCERY_OK) {
-        *key = text_of(found);
-        *value = text_of(content);
-    }
-    return status;
-}
-
-/* A cursor is tied to a snapshot: it is brought to a newer one when it is first sought there. */
-static chancery_status renew_cursor(struct store_cursor *cursor, chancery_error *error)
-{
-    struct store_txn *txn = cursor->txn;
-    chancery_status status = txn_check(txn, error);
-    if (status != CHANCERY_OK || cursor->snapshot == txn->snapshot)
-        return status;
-    int code = mdb_cursor_renew(txn->mdb, cursor->mdb);
-    if (code != 0)
-        return txn_fail(txn, code, error);
-    cursor->snapshot = txn->snapshot;
-    cursor->position = UNSOUGHT;
-    return CHANCERY_OK;
-}
-
-static chancery_status check_sought(const struct store_cursor *cursor, chancery_error *error)
-{
-    chancery_status status = txn_check(cursor->txn, error);
-    assert(status != CHANCERY_OK ||
-           (cursor->position != UNSOUGHT && cursor->snapshot == cursor->txn->snapshot));
-    return status;
-}
-
-chancery_status store_seek(struct store_cursor *cursor, chancery_text key, chancery_text *found,
-                           chancery_text *value, chancery_error *error)
-{
-    chancery_status status = renew_cursor(cursor, error);
-    if (status != CHANCERY_OK)
-        return status;
-    MDB_val name = val_of(key), content;
-    /* LMDB has no empty keys, and does not look for them either. */
-    MDB_cursor_op operation = key.size == 0 ? MDB_FIRST : MDB_SET_RANGE;
-    status = move(cursor, operation, &name, &content, AFTER_LAST, error);
-    return deliver(status, &name, &content, found, value);
-}
-
-chancery_status store_seek_before(struct store_cursor *cursor, chancery_text key,
-                                  chancery_text *found, chancery_text *value, chancery_error *error)
-{
-    chancery_status status = renew_cursor(cursor, error);
-    if (status != CHANCERY_OK)
-        return status;
-    if (key.size == 0) {
-        cursor->position = BEFORE_FIRST;
-        return CHANCERY_END;
-    }
-    MDB_val name = val_of(key), content;
-    status = move(cursor, MDB_SET_RANGE, &name, &content, AFTER_LAST, error);
-    if (status != CHANCERY_OK && status != CHANCERY_END)
-        return status;
-    MDB_cursor_op operation = status == CHANCERY_OK ? MDB_PREV : MDB_LAST;
-    status = move(cursor, operation, &name, &content, BEFORE_FIRST, error);
-    return deliver(status, &name, &content, found, value);
-}
-
-chancery_status store_next(struct store_cursor *cursor, chancery_text *key, chancery_text *value,
-                           chancery_error *error)
-{
-    chancery_status status = check_sought(cursor, error);
-    if (status != CHANCERY_OK)
-        return status;
-    if (cursor->position == AFTER_LAST)
-        return CHANCERY_END;
-    MDB_val name, content;
-    MDB_cursor_op operation = cursor->position == ON_ENTRY ? MDB_NEXT : MDB_FIRST;
-    status = move(cursor, operation, &name, &content, AFTER_LAST, error);
-    return deliver(status, &name, &content, key, value);
-}
-
-chancery_status store_previous(struct store_cursor *cursor, chancery_text *key,
-                               chancery_text *value, chancery_error *error)
-{
-    chancery_status status = check_sought(cursor, error);
-    if (status != CHANCERY_OK)
-        return status;
-    if (cursor->position == BEFORE_FIRST)
-        return CHANCERY_END;
-    MDB_val name, content;
-    MDB_cursor_op operation = cursor->position == ON_ENTRY ? MDB_PREV : MDB_LAST;
-    status = move(cursor, operation, &name, &content, BEFORE_FIRST, error);
-    return deliver(status, &name, &content, key, value);
 }
 
 /* ---- Figures ------------------------------------------------------------------------------ */

@@ -34,7 +34,10 @@ struct store_table_info {
 };
 
 /* See chancery_create and chancery_open, whose contracts these serve. `map_bytes` 0 takes the
- * default (16 GiB or four times the file, whichever is more); tests ask for less. */
+ * default (16 GiB or four times the file, whichever is more); tests ask for less. A file without a
+ * lock file beside it has not been used here before and is verified first, all its pages; later
+ * openings look at its meta pages and its length only. All stores of a process on one file share
+ * it, and a transaction is ended by the thread that began it. */
 chancery_status store_create(const char *path, chancery_error *error);
 chancery_status store_open(const char *path, unsigned flags, size_t map_bytes, struct store **store,
                            chancery_error *error);

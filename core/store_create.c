@@ -108,7 +108,7 @@ static chancery_status fail_create(const struct draft *draft, int code, chancery
     if (code == EACCES || code == EPERM || code == EROFS || code == ENAMETOOLONG || code == EISDIR)
         return error_set(error, CHANCERY_CANT_CREATE, "cannot create %s: %s", draft->target,
                          strerrordesc_np(code));
-    return store_fail(draft->target, code, "create", error);
+    return store_fail_at(draft->target, draft->temporary, code, "create", error);
 }
 
 /* Checked before the work, and again by the system when the draft gets its name. */
@@ -239,6 +239,8 @@ static int fill_database(const char *path)
         return code;
     code = mdb_env_set_maxdbs(env, TABLE_COUNT);
     if (code == 0)
+        code = lock_prepare(path);
+    if (code == 0)
         code = mdb_env_open(env, path, STORE_ENV_FLAGS, STORE_MODE);
     if (code == 0)
         code = fill_tables(env);
@@ -293,7 +295,7 @@ chancery_status store_copy(struct store *store, const char *path, chancery_error
     status = begin_draft(path, &draft, &descriptor, error);
     if (status == CHANCERY_OK) {
         int code = copy_pages(store->file->env, descriptor);
-        status = code == 0 ? CHANCERY_OK : store_fail(draft.temporary, code, "write to", error);
+        status = code == 0 ? CHANCERY_OK : fail_create(&draft, code, error);
     }
     if (status == CHANCERY_OK)
         status = check_copy(&draft, descriptor, error);

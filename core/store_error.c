@@ -61,18 +61,19 @@ static bool device_full(const char *path)
 
 /* ext4 says EIO where others say ENOSPC, and LMDB makes EIO of every write that came out short:
  * the number alone does not tell a full device from a broken one. */
-static bool fail_for_room(const char *path, int code, const char *what, chancery_error *error)
+static bool fail_for_room(const char *path, const char *where, int code, const char *what,
+                          chancery_error *error)
 {
     bool full = code == ENOSPC || code == EDQUOT;
     if (code != EIO && code != EFBIG && !full)
         return false;
-    if (code == EFBIG || near_file_limit(path)) {
+    if (code == EFBIG || near_file_limit(where)) {
         const struct error_place place = {.hint = "raise the limit of file sizes (ulimit -f)"};
         error_at(error, CHANCERY_FULL, &place, "cannot %s %s: the limit of file sizes is reached",
                  what, path);
         return true;
     }
-    if (!full && !device_full(path))
+    if (!full && !device_full(where))
         return false;
     const struct error_place place = {.hint = "make room and try again"};
     error_at(error, CHANCERY_FULL, &place, "cannot %s %s: no room on the device", what, path);
@@ -93,14 +94,20 @@ static const char *system_words(int code)
     return words ? words : "unknown error";
 }
 
-chancery_status store_fail(const char *path, int code, const char *what, chancery_error *error)
+chancery_status store_fail_at(const char *path, const char *where, int code, const char *what,
+                              chancery_error *error)
 {
-    if (fail_for_room(path, code, what, error))
+    if (fail_for_room(path, where, code, what, error))
         return CHANCERY_FULL;
     const struct fault *fault = find_fault(code);
     const struct error_place place = {.hint = fault ? fault->hint : NULL};
     return error_at(error, fault ? fault->status : CHANCERY_IO, &place, "cannot %s %s: %s", what,
                     path, fault && fault->words ? fault->words : system_words(code));
+}
+
+chancery_status store_fail(const char *path, int code, const char *what, chancery_error *error)
+{
+    return store_fail_at(path, path, code, what, error);
 }
 
 chancery_status store_no_memory(chancery_error *error)

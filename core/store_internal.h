@@ -1,7 +1,9 @@
 /* store_internal.h - what the files store*.c share; nobody else includes it.
  *
- *   store.c         transactions, entries, cursors
- *   store_env.c     the open file: one a process, its map, the stores that share it
+ *   store.c         transactions, entries
+ *   store_cursor.c  cursors
+ *   store_env.c     what a transaction needs to begin: the map, and its growth
+ *   store_open.c    the open file: one a process, and the stores that share it
  *   store_file.c    what a file is, found out by reading, before LMDB may map it
  *   store_verify.c  whether its pages hold together, likewise
  *   store_create.c  new files: empty ones and copies, complete or not at all
@@ -24,6 +26,9 @@
 /* Words for `code` of LMDB or the system, met while doing `what` ("read", "write to", ...) with
  * `path`. `code` is not 0. */
 chancery_status store_fail(const char *path, int code, const char *what, chancery_error *error);
+/* The same for a file whose final name is `path`, but which is still at `where`. */
+chancery_status store_fail_at(const char *path, const char *where, int code, const char *what,
+                              chancery_error *error);
 chancery_status store_no_memory(chancery_error *error);
 
 /* ---- store_file.c ---- */
@@ -91,7 +96,7 @@ const char *file_network_name(unsigned long type);
 chancery_status verify_file(int descriptor, const char *path, const struct file_shape *shape,
                             chancery_error *error);
 
-/* ---- store_env.c ---- */
+/* ---- store_open.c ---- */
 
 /* An open file, shared by all stores that this process has on it: LMDB must not have a file open
  * twice in one process. */
@@ -100,7 +105,7 @@ struct store_file {
     char *path; /* without symbolic links: LMDB names the lock file after it */
     dev_t device;
     ino_t inode;
-    pid_t pid; /* a forked child must leave it alone */
+    unsigned process; /* of env_process: a forked child must leave the file alone */
     unsigned users;
     bool writable;
     MDB_env *env;
@@ -120,6 +125,12 @@ struct store {
     bool writable;
 };
 
+/* ---- store_env.c ---- */
+
+/* Whether so much more could be mapped. */
+bool env_address_space(size_t size);
+/* A number that this process shares with none that it was forked from or forks. */
+unsigned env_process(void);
 /* CHANCERY_USAGE in a child that was forked after the file was opened. */
 chancery_status env_check_process(const struct store_file *file, chancery_error *error);
 /* Begins a transaction, or renews *txn when it is one, with whatever must be done for that:
@@ -128,6 +139,38 @@ chancery_status env_begin(struct store_file *file, unsigned flags, MDB_txn **txn
                           chancery_error *error);
 /* Counts a transaction out that env_begin has counted in. `grow`: it filled the map. */
 void env_end(struct store_file *file, bool grow);
+
+/* ---- store.c ---- */
+
+struct store_txn {
+    struct store *store;
+    MDB_txn *mdb;
+    bool writing, paused;
+    unsigned snapshot; /* counts the snapshots it has had */
+    unsigned cursors;
+    chancery_error failure; /* the first, which sticks to a write transaction */
+};
+
+/* LMDB's handle of a table. */
+static inline MDB_dbi txn_table(const struct store_txn *txn, enum table table)
+{
+    return txn->store->file->tables[table];
+}
+
+static inline MDB_val store_val(chancery_text text)
+{
+    return (MDB_val){.mv_size = text.size, .mv_data = (void *)(uintptr_t)text.bytes};
+}
+
+static inline chancery_text store_text(const MDB_val *val)
+{
+    return (chancery_text){val->mv_data, val->mv_size};
+}
+
+/* The failure that sticks to the transaction, if one does. */
+chancery_status txn_check(const struct store_txn *txn, chancery_error *error);
+/* Words the failure `code` of LMDB; in a write transaction it sticks. */
+chancery_status txn_fail(struct store_txn *txn, int code, chancery_error *error);
 
 /* ---- store_create.c ---- */
 
@@ -146,5 +189,9 @@ enum { STORE_ENV_FLAGS = MDB_NOSUBDIR | MDB_NOTLS, STORE_MODE = 0666 };
 /* Makes this thread the one that writes to the file, among all processes and threads. */
 chancery_status lock_take(struct store_file *file, unsigned timeout_ms, chancery_error *error);
 void lock_release(struct store_file *file);
+/* Sees to it that LMDB's lock file has its room on the device: LMDB maps it with holes, and a full
+ * device would end the process that first writes to one. Only while this process does not have the
+ * database open. Returns 0 or the system's error number. */
+int lock_prepare(const char *path);
 
 #endif

@@ -1,4 +1,5 @@
-/* store_lock.c - one writer at a time, with a timeout and the name of who holds it.
+/* store_lock.c - one writer at a time, with a timeout and the name of who holds it; and the room
+ * of LMDB's lock file.
  *
  * LMDB serialises writers by itself, but one that waits for a stopped writer waits for ever and
  * cannot say for whom. So a lock of our own comes first: a POSIX record lock on a byte of the
@@ -13,6 +14,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -131,4 +135,30 @@ void lock_release(struct store_file *file)
     struct flock lock = {.l_type = F_UNLCK};
     set_lock(file, F_SETLK, &lock);
     release_thread(file);
+}
+
+/* ---- The lock file ------------------------------------------------------------------------ */
+
+static int allocate(const char *name)
+{
+    enum { LOCK_BYTES = 65536 }; /* what LMDB takes for 1022 readers */
+    struct stat status;
+    if (stat(name, &status) == 0 && (off_t)status.st_blocks * 512 >= LOCK_BYTES)
+        return 0;
+    int file = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, STORE_MODE);
+    if (file < 0)
+        return errno;
+    int code = fallocate(file, 0, 0, LOCK_BYTES) == 0 || errno == EOPNOTSUPP ? 0 : errno;
+    close(file);
+    return code;
+}
+
+int lock_prepare(const char *path)
+{
+    char *name;
+    if (asprintf(&name, "%s-lock", path) < 0)
+        return ENOMEM;
+    int code = allocate(name);
+    free(name);
+    return code;
 }

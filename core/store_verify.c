@@ -30,6 +30,7 @@ struct verifier {
     const char *path;
     const struct file_shape *shape;
     uint64_t pages;        /* whole ones in the file */
+    uint64_t unwritten;    /* behind its end, but listed as free */
     unsigned char *seen;   /* a bit for each of them */
     unsigned char *levels; /* the page at hand on each level, of the main tree and one in it */
     uint16_t *sizes;       /* of the node at each even offset of the page at hand */
@@ -92,10 +93,12 @@ static chancery_status claim(const struct verifier *verifier, uint64_t page)
 }
 
 /* A free page behind the end of the file is one that was never written. */
-static chancery_status claim_free(const struct verifier *verifier, uint64_t page)
+static chancery_status claim_free(struct verifier *verifier, uint64_t page)
 {
-    bool unwritten = page >= verifier->pages && page <= verifier->shape->last_page;
-    return unwritten ? CHANCERY_OK : claim(verifier, page);
+    if (page < verifier->pages || page > verifier->shape->last_page)
+        return claim(verifier, page);
+    verifier->unwritten++;
+    return CHANCERY_OK;
 }
 
 static size_t node_count(const unsigned char *page)
@@ -242,7 +245,7 @@ static chancery_status read_value(const struct verifier *verifier, const struct 
 /* A list of free pages: their count, then their numbers from the highest to the lowest. */
 static chancery_status check_free(const struct walk *walk, uint64_t page, const struct node *node)
 {
-    const struct verifier *verifier = walk->verifier;
+    struct verifier *verifier = walk->verifier;
     uint64_t count = 0, number, last = no_page;
     if (node->value_size < sizeof count || file_u64(node->key) > verifier->shape->txnid)
         return damaged(verifier, page, "a list of free pages is wrong");
@@ -368,7 +371,12 @@ static chancery_status walk_all(struct verifier *verifier)
     struct walk main = {.verifier = verifier, .tree = &verifier->shape->main, .kind = TREE_MAIN};
     struct walk free = {.verifier = verifier, .tree = &verifier->shape->free, .kind = TREE_FREE};
     chancery_status status = walk_tree(&main);
-    return status == CHANCERY_OK ? walk_tree(&free) : status;
+    if (status == CHANCERY_OK)
+        status = walk_tree(&free);
+    uint64_t end = verifier->pages, last = verifier->shape->last_page;
+    if (status == CHANCERY_OK && last >= end && verifier->unwritten != last + 1 - end)
+        return damaged(verifier, end, "it is missing: the file is cut short");
+    return status;
 }
 
 static chancery_status verify_once(int descriptor, const char *path, const struct file_shape *shape,

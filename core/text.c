@@ -155,3 +155,14 @@ void nearest_offer(struct nearest *nearest, const char *candidate)
         nearest->best = candidate;
     }
 }
+
+const char *chancery_nearest(chancery_text wanted,
+                             const char *(*candidate)(const void *context, size_t index),
+                             const void *context)
+{
+    struct nearest nearest = nearest_start(wanted);
+    const char *offered;
+    for (size_t i = 0; (offered = candidate(context, i)); i++)
+        nearest_offer(&nearest, offered);
+    return nearest.best;
+}

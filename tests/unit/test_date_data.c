@@ -76,7 +76,8 @@ Test(date_data, verdicts)
         others += other;
     }
     fclose(list);
-    cr_log_warn("%zu verdicts the same, %zu known to differ", passed, others);
+    printf("# %zu verdicts the same, %zu known to differ\n", passed, others);
+    fflush(stdout);
     cr_expect_eq(others, sizeof other_verdicts / sizeof *other_verdicts - 1);
     cr_expect_gt(passed, 0);
 }
@@ -91,7 +92,8 @@ Test(date_data, examples_of_the_specification)
         passed++;
     }
     fclose(list);
-    cr_log_warn("%zu examples are valid", passed);
+    printf("# %zu examples are valid\n", passed);
+    fflush(stdout);
     cr_expect_gt(passed, 0);
 }
 
@@ -131,7 +133,8 @@ Test(date_data, bounds_that_two_libraries_give)
         others += other;
     }
     fclose(list);
-    cr_log_warn("%zu bounds the same, %zu known to differ", passed, others);
+    printf("# %zu bounds the same, %zu known to differ\n", passed, others);
+    fflush(stdout);
     cr_expect_eq(others, sizeof other_bounds / sizeof *other_bounds - 1);
     cr_expect_gt(passed, 0);
 }

@@ -1,0 +1,111 @@
+/* cmd.h - what every command gets, and what commands share: the database they work on, the way
+ * faults become an exit status, the words that several of them take.
+ *
+ * One file cmd_<name>.c a command; command.h lists them.
+ */
+#ifndef CLI_CMD_H
+#define CLI_CMD_H
+
+#include "chancery.h"
+#include "opt.h"
+
+#include <stdio.h>
+
+/* Exit statuses, those of sysexits.h where it has one. */
+enum {
+    EXIT_DONE = 0,
+    EXIT_FOUND_WRONG = 1, /* check, and import --keep-going with refusals */
+    EXIT_BAD_USAGE = 2,
+    EXIT_BAD_DATA = 65,
+    EXIT_NO_INPUT = 66,
+    EXIT_BUG = 70,
+    EXIT_CANT_CREATE = 73,
+    EXIT_IO = 74,
+    EXIT_TRY_AGAIN = 75,
+    EXIT_INTERRUPTED = 130,
+};
+
+/* The exit status for a status of the library. */
+int exit_status(chancery_status status);
+
+/* One run of the program. */
+struct cli {
+    const struct command *command;
+    struct opt_result args;             /* of the command, global options included */
+    const struct field_options *fields; /* of a command that takes them */
+    chancery_db *db;                    /* closed by main */
+};
+
+/* Prints a fault of our own on stderr, with an optional hint, and returns its exit status. */
+__attribute__((format(printf, 3, 4))) int complain(chancery_status status, const char *hint,
+                                                   const char *format, ...);
+
+/* How the faults of one piece of work are printed: `report_start` arranges that each one found
+ * goes to stderr at once, up to a limit. */
+struct report {
+    chancery_error error; /* hand this to the library */
+    const char *file;     /* named where the library names none; NULL: none */
+    bool without_place;   /* the input is of our own making, its lines mean nothing to the user */
+    unsigned limit;       /* faults printed; 0: all */
+    size_t count;         /* faults found */
+};
+void report_start(struct report *report);
+/* Says how many faults were not printed, if any were. */
+void report_rest(const struct report *report);
+/* Prints what the library failed with unless it has been printed, and returns the exit status. */
+int report_finish(struct report *report, chancery_status status);
+
+/* Opens the database into cli->db: --db, else $CHANCERY_DB, else ./chancery.db where one stands,
+ * else the user's own below $XDG_DATA_HOME. With `create`, makes it where none stands and says so
+ * on stderr. */
+chancery_status database_open(struct cli *cli, unsigned flags, bool create, chancery_error *error);
+/* The path that database_open would take; owned, NULL when out of memory. */
+char *database_path(const struct cli *cli);
+/* Whether anything stands at that path. */
+bool database_stands(const struct cli *cli);
+/* Milliseconds that --wait allows for another writer. */
+unsigned writer_timeout(const struct cli *cli);
+
+/* What the terms and options of a line select. */
+struct selection {
+    chancery_query *query;
+    chancery_cursor *cursor;
+};
+chancery_status selection_open(struct cli *cli, struct selection *selection, chancery_error *error);
+void selection_close(struct selection *selection);
+/* Writes it in a data format. A failure to write has been said, without words in `error`. */
+struct out_data;
+chancery_status selection_export(const struct cli *cli, struct selection *selection,
+                                 const char *format, struct out_data *data, chancery_error *error);
+
+/* Reads a whole stream, at most `limit` bytes; owned and ended by NUL. */
+chancery_status read_all(int fd, size_t limit, char **bytes, size_t *size);
+
+/* Joins the arguments with spaces; owned, NULL when out of memory. */
+char *join_arguments(const struct opt_result *args);
+
+/* The event that the arguments and field options of a line describe, as JSON text; owned. With
+ * `draft` arguments may be missing. CHANCERY_USAGE and CHANCERY_INVALID with words in `error`. */
+chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
+                                chancery_error *error);
+/* Lets the user write an event, starting from `draft`, until it is valid or given up. Says what is
+ * wrong; the event is owned, and NULL with EXIT_DONE when nothing was written. */
+int event_from_editor(const char *draft, const chancery_type *type, chancery_event **event);
+
+int cmd_add(struct cli *cli);
+int cmd_backup(struct cli *cli);
+int cmd_check(struct cli *cli);
+int cmd_completion(struct cli *cli);
+int cmd_count(struct cli *cli);
+int cmd_dump(struct cli *cli);
+int cmd_help(struct cli *cli);
+int cmd_import(struct cli *cli);
+int cmd_init(struct cli *cli);
+int cmd_parties(struct cli *cli);
+int cmd_query(struct cli *cli);
+int cmd_show(struct cli *cli);
+int cmd_stats(struct cli *cli);
+int cmd_types(struct cli *cli);
+int cmd_version(struct cli *cli);
+
+#endif

@@ -1,0 +1,290 @@
+/* command.c - the commands and their options as tables, and the help printed from them. */
+#include "command.h"
+
+#include "out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANY = 1 << 20 }; /* more arguments than a line can have */
+
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+static const char *const data_formats[] = {"json", "jsonl", "csv", NULL};
+static const char *const query_formats[] = {"table", "json", "jsonl", "csv", NULL};
+static const char *const count_formats[] = {"table", "json", "csv", NULL};
+static const char *const count_keys[] = {"country", "year", "type", "family", "standing", NULL};
+
+const struct opt global_options[] = {
+    {"db", 0, OPT_VALUE, "PATH",
+     "the database; else $CHANCERY_DB, ./chancery.db where one stands, or the user's own", NULL},
+    {"wait", 0, OPT_NUMBER, "SECONDS", "how long to wait for another writer (10)", NULL},
+    {"network", 0, OPT_FLAG, NULL,
+     "accept a database on a network file system, where locks may fail", NULL},
+    {"color", 0, OPT_CHOICE, "WHEN", "auto (on a terminal), always or never", color_choices},
+    {"no-pager", 0, OPT_FLAG, NULL, "do not page on a terminal", NULL},
+    {"version", 0, OPT_FLAG, NULL, "print the version", NULL},
+    {"help", 'h', OPT_FLAG, NULL, "print help", NULL},
+    OPT_END,
+};
+
+static const struct opt add_options[] = {
+    {"json", 0, OPT_VALUE, "FILE", "take the event from a file as JSON, - for standard input",
+     NULL},
+    {"edit", 0, OPT_FLAG, NULL, "write the event in $VISUAL or $EDITOR", NULL},
+    OPT_END,
+};
+
+static const struct opt import_options[] = {
+    {"dry-run", 0, OPT_FLAG, NULL, "store nothing, but say what would be stored", NULL},
+    {"keep-going", 0, OPT_FLAG, NULL, "skip what is refused, instead of storing nothing", NULL},
+    OPT_END,
+};
+
+static const struct opt query_options[] = {
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json, jsonl or csv", query_formats},
+    {"limit", 'n', OPT_NUMBER, "N", "at most that many events", NULL},
+    {"reverse", 'r', OPT_FLAG, NULL, "newest first", NULL},
+    {"after", 0, OPT_VALUE, "UID", "go on behind that event", NULL},
+    {"explain", 0, OPT_FLAG, NULL, "say on stderr how the answer was found", NULL},
+    OPT_END,
+};
+
+static const struct opt dump_options[] = {
+    {"format", 0, OPT_CHOICE, "FORMAT", "json, jsonl or csv", data_formats},
+    {"output", 'o', OPT_VALUE, "FILE", "write a file, whole or not at all", NULL},
+    OPT_END,
+};
+
+static const struct opt count_options[] = {
+    {"by", 0, OPT_CHOICES, "KEY,...", "country, year, type, family, standing", count_keys},
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
+    OPT_END,
+};
+
+static const struct opt json_options[] = {
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    OPT_END,
+};
+
+static const struct opt no_options[] = {OPT_END};
+
+#define EXAMPLES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+const struct command commands[] = {
+    {"init", cmd_init, "create an empty database", "[PATH]", 0, 1, false, false, no_options,
+     "Without PATH it is created where --db, $CHANCERY_DB or else ./chancery.db says. Nothing "
+     "that\n"
+     "stands there is overwritten.",
+     EXAMPLES("chancery init", "chancery init ~/embassies.db")},
+    {"add", cmd_add, "add one event", "TYPE ACTOR[,ACTOR...] [TARGET[,TARGET...]] DATE", 0, 4,
+     false, true, add_options,
+     "Prints the uid of the event, once it is on disk. Parties are codes or names (VEN, VE,\n"
+     "Venezuela); DATE is EDTF (2019-03-14, 2019-01~, ../2019-03-14). Every field of the type is\n"
+     "an option: `chancery types TYPE` lists them. --source, --tag and --link may be repeated;\n"
+     "--source-title and the like belong to the --source before them.",
+     EXAMPLES("chancery add mission.closed USA VEN 2019-03-14 --city Caracas \\\n"
+              "      --source https://example.org/report --source-title 'Embassy closes'",
+              "chancery add recognition.government USA,CAN VEN 2019-01-23 --government 'Juan "
+              "Guaidó'",
+              "chancery add --json event.json",
+              "chancery add --edit staff.withdrawn USA VEN 2019")},
+    {"import", cmd_import, "add many events from files", "FILE...", 1, ANY, false, false,
+     import_options,
+     "Reads Chancery JSON (an event, a list, a timeline) and JSON Lines; - is standard input. All\n"
+     "events are stored or, when one is refused, none; events that are there already stay as they\n"
+     "are, so that importing a file twice adds nothing.",
+     EXAMPLES("chancery import events.jsonl", "chancery import --dry-run new/*.json",
+              "zcat events.jsonl.gz | chancery import -")},
+    {"query", cmd_query, "list events", "[TERM...]", 0, ANY, true, false, query_options, NULL,
+     EXAMPLES("chancery query VE 2019-03", "chancery query VEN USA type:mission",
+              "chancery query actor:USA,CAN 2019-01..2019-03-13 -type:statement",
+              "chancery query place:Caracas --reverse --limit 10")},
+    {"dump", cmd_dump, "write a timeline", "[TERM...]", 0, ANY, true, false, dump_options,
+     "json is one document with the parties and derived dates; jsonl is the events as stored, one\n"
+     "a line, and imports again without loss. Without terms: every event.",
+     EXAMPLES("chancery dump VE | jq '.events[].title'",
+              "chancery dump --format jsonl -o all.jsonl",
+              "chancery dump type:sanctions 2014.. --format csv")},
+    {"show", cmd_show, "print one event", "UID", 1, 1, false, false, json_options,
+     "A uid made by the database may be shortened while no other begins the same.",
+     EXAMPLES("chancery show 3f9a02c1", "chancery show gdelt:410412347 --json")},
+    {"count", cmd_count, "count events", "[TERM...]", 0, ANY, true, false, count_options,
+     "By country an event counts once for each of its parties, by year in the year in which it\n"
+     "begins.",
+     EXAMPLES("chancery count VE", "chancery count type:staff --by year",
+              "chancery count --by country,family --format csv")},
+    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY]", 0, 1,
+     false, false, json_options, NULL,
+     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn")},
+    {"parties", cmd_parties, "the parties: codes and names", "[PARTY]", 0, 1, false, false,
+     json_options, NULL,
+     EXAMPLES("chancery parties", "chancery parties Venezuela", "chancery parties --json")},
+    {"stats", cmd_stats, "figures about the database", "", 0, 0, false, false, json_options, NULL,
+     EXAMPLES("chancery stats", "chancery stats --json | jq .events")},
+    {"check", cmd_check, "read everything and see whether it is sound", "", 0, 0, false, false,
+     no_options,
+     "Verifies every checksum, every record and every entry of every index, both ways. The exit\n"
+     "status is 1 when something is wrong.",
+     EXAMPLES("chancery check", "chancery check --db backup.db")},
+    {"backup", cmd_backup, "copy the database while it is in use", "FILE", 1, 1, false, false,
+     no_options, "The copy is complete, synced and checked, or not there at all.",
+     EXAMPLES("chancery backup /media/disk/chancery.db")},
+    {"completion", cmd_completion, "print the completion script of a shell", "bash|zsh|fish", 1, 1,
+     false, false, no_options, NULL,
+     EXAMPLES("chancery completion bash > ~/.local/share/bash-completion/completions/chancery",
+              "chancery completion fish > ~/.config/fish/completions/chancery.fish")},
+    {"help", cmd_help, "print help", "[COMMAND]", 0, 1, false, false, no_options, NULL,
+     EXAMPLES("chancery help add")},
+    {"version", cmd_version, "print the version", "", 0, 0, false, false, no_options, NULL,
+     EXAMPLES("chancery version")},
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+const struct term_help term_helps[] = {
+    {"VE, VEN, Venezuela", "a bare country: the party is actor, target, place or in a field"},
+    {"2019-03, 2019-01..2019-03-15, ..1990", "a bare date or range: the event may overlap it"},
+    {"country:VEN,COL", "one of these parties, in any of those roles"},
+    {"actor:USA", "the party acts"},
+    {"target:VEN", "the party is acted upon"},
+    {"place:Caracas", "the name of the place or city, or the country it lies in"},
+    {"date:2019-03", "the event may overlap it"},
+    {"date-within:2019", "the event lies inside it"},
+    {"type:mission", "the type, its family, or `*.severed` for a verb of any family"},
+    {"standing:reported", "confirmed, reported or retracted"},
+    {"account:USA", "it is that party's telling"},
+    {"tag:embassies", "it has that tag"},
+    {"source:example.org", "a source is from there"},
+    {"uid:gdelt:410412347", "the event of that uid"},
+    {"link:UID", "it is linked to that event"},
+    {"has:source", "it has that field"},
+    {"is:disputed", "it is one party's account, or contradicts another event"},
+    {NULL, NULL},
+};
+
+/* ---- Finding ---- */
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static const char *command_name_at(const void *context, size_t index)
+{
+    (void)context;
+    return index < command_count ? commands[index].name : NULL;
+}
+
+int command_unknown(const char *name)
+{
+    char hint[80] = "`chancery help` lists them";
+    const char *nearest = chancery_nearest(chancery_text_of(name), command_name_at, NULL);
+    if (nearest)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    return complain(CHANCERY_USAGE, hint, "no command is called \"%s\"", name);
+}
+
+/* ---- Help ---- */
+
+void command_usage(FILE *stream, const struct command *command)
+{
+    fprintf(stream, "chancery %s", command->name);
+    if (command->options->name || command->fields)
+        fputs(" [OPTION...]", stream);
+    if (*command->arguments)
+        fprintf(stream, " %s", command->arguments);
+}
+
+static void write_heading(FILE *stream, const char *text)
+{
+    bool bold = stream == stdout && out_color();
+    fprintf(stream, "\n%s%s:%s\n", bold ? "\033[1m" : "", text, bold ? "\033[0m" : "");
+}
+
+static void write_row(FILE *stream, const char *left, const char *right)
+{
+    enum { LEFT = 26 };
+    if (strlen(left) > LEFT)
+        fprintf(stream, "  %s\n  %*s  %s\n", left, LEFT, "", right);
+    else
+        fprintf(stream, "  %-*s  %s\n", LEFT, left, right);
+}
+
+static void write_options(FILE *stream, const struct opt *options)
+{
+    for (const struct opt *opt = options; opt->name; opt++) {
+        char left[120];
+        char letter[8] = "";
+        if (opt->letter)
+            snprintf(letter, sizeof letter, "-%c, ", opt->letter);
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, opt->name, opt->value ? " " : "",
+                 opt->value ? opt->value : "");
+        write_row(stream, left, opt->help);
+    }
+}
+
+static void write_terms(FILE *stream)
+{
+    write_heading(stream, "Terms (all must hold; a comma means or, a leading - not)");
+    for (const struct term_help *help = term_helps; help->term; help++)
+        write_row(stream, help->term, help->meaning);
+    fputs("A term begins with one dash, an option with two; -- ends the options. More in\n"
+          "chancery-query(7).\n",
+          stream);
+}
+
+static void write_fields(FILE *stream)
+{
+    struct field_options fields;
+    if (!field_options_make(chancery_schema_builtin(), NULL, &fields))
+        return;
+    write_heading(stream, "Fields (`chancery types TYPE` says which a type has)");
+    write_options(stream, fields.opts);
+    field_options_free(&fields);
+}
+
+static void help_command(FILE *stream, const struct command *command)
+{
+    fprintf(stream, "chancery %s - %s\n\nusage: ", command->name, command->summary);
+    command_usage(stream, command);
+    fputc('\n', stream);
+    if (command->details)
+        fprintf(stream, "\n%s\n", command->details);
+    if (command->terms)
+        write_terms(stream);
+    if (command->options->name) {
+        write_heading(stream, "Options");
+        write_options(stream, command->options);
+    }
+    if (command->fields)
+        write_fields(stream);
+    write_heading(stream, "Options of every command");
+    write_options(stream, global_options);
+    write_heading(stream, "Examples");
+    for (const char *const *example = command->examples; *example; example++)
+        fprintf(stream, "  %s\n", *example);
+}
+
+static void help_all(FILE *stream)
+{
+    fputs("chancery - a timeline database of diplomatic events\n\n"
+          "usage: chancery [OPTION...] COMMAND [ARGUMENT...]\n",
+          stream);
+    write_heading(stream, "Commands");
+    for (size_t i = 0; i < command_count; i++)
+        write_row(stream, commands[i].name, commands[i].summary);
+    write_heading(stream, "Options of every command");
+    write_options(stream, global_options);
+    fputs("\n`chancery help COMMAND` says more about one, with examples; chancery(1) about all.\n",
+          stream);
+}
+
+void command_help(FILE *stream, const struct command *command)
+{
+    if (command)
+        help_command(stream, command);
+    else
+        help_all(stream);
+}

@@ -1,0 +1,115 @@
+/* database.c - the one place where a command finds and opens the database. */
+#include "cmd.h"
+#include "out.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_set(const char *value)
+{
+    return value && *value;
+}
+
+/* The user's own database, below the folder that the XDG Base Directory Specification names. */
+static char *own_path(void)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    char *path = NULL;
+    int written;
+    if (is_set(data) && data[0] == '/')
+        written = asprintf(&path, "%s/chancery/chancery.db", data);
+    else
+        written = asprintf(&path, "%s/.local/share/chancery/chancery.db", is_set(home) ? home : "");
+    return written < 0 ? NULL : path;
+}
+
+char *database_path(const struct cli *cli)
+{
+    static const char here[] = "chancery.db";
+    const char *named = opt_value(&cli->args, "db", getenv("CHANCERY_DB"));
+    if (is_set(named) || opt_given(&cli->args, "db"))
+        return strdup(named);
+    return access(here, F_OK) == 0 ? strdup(here) : own_path();
+}
+
+bool database_stands(const struct cli *cli)
+{
+    char *path = database_path(cli);
+    bool stands = path && access(path, F_OK) == 0;
+    free(path);
+    return stands;
+}
+
+/* Makes the folders above the user's own database; those of a path that was named must stand. */
+static chancery_status make_folders(char *path, chancery_error *error)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int failed = mkdir(path, 0700);
+        bool made = failed == 0 || errno == EEXIST;
+        if (!made)
+            *error = fault(CHANCERY_CANT_CREATE, "name another place with --db",
+                           "the folder %s cannot be created: %s", path, strerror(errno));
+        *slash = '/';
+        if (!made)
+            return CHANCERY_CANT_CREATE;
+    }
+    return CHANCERY_OK;
+}
+
+static bool is_named(const struct cli *cli)
+{
+    return opt_given(&cli->args, "db") || is_set(getenv("CHANCERY_DB"));
+}
+
+static chancery_status create(const struct cli *cli, char *path, chancery_error *error)
+{
+    chancery_status status = is_named(cli) ? CHANCERY_OK : make_folders(path, error);
+    if (status == CHANCERY_OK)
+        status = chancery_create(path, error);
+    if (status == CHANCERY_OK)
+        out_note("created the database %s", path);
+    /* Somebody else was faster: theirs is as good. */
+    return status == CHANCERY_EXISTS ? CHANCERY_OK : status;
+}
+
+static chancery_status open_at(struct cli *cli, char *path, unsigned flags, bool make,
+                               chancery_error *error)
+{
+    struct stat about;
+    bool missing = stat(path, &about) != 0 && errno == ENOENT;
+    chancery_status status = CHANCERY_OK;
+    if (missing && make)
+        status = create(cli, path, error);
+    else if (missing) {
+        *error = fault(CHANCERY_NOT_FOUND,
+                       "`chancery init`, `add` and `import` create one; --db names another",
+                       "there is no database at %s", path);
+        return error->status;
+    }
+    return status == CHANCERY_OK ? chancery_open(path, flags, &cli->db, error) : status;
+}
+
+chancery_status database_open(struct cli *cli, unsigned flags, bool make, chancery_error *error)
+{
+    char *path = database_path(cli);
+    if (!path) {
+        *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+        return error->status;
+    }
+    if (opt_given(&cli->args, "network"))
+        flags |= CHANCERY_OPEN_NETWORK;
+    chancery_status status = open_at(cli, path, flags, make, error);
+    free(path);
+    return status;
+}
+
+unsigned writer_timeout(const struct cli *cli)
+{
+    enum { USUAL_S = 10, LONGEST_S = 24 * 60 * 60 };
+    uint64_t seconds = opt_number(&cli->args, "wait", USUAL_S);
+    return (unsigned)(seconds < LONGEST_S ? seconds : LONGEST_S) * 1000U;
+}

@@ -1,0 +1,52 @@
+/* select.c - what the commands that select share: terms to a cursor, and a cursor to a format. */
+#include "cmd.h"
+#include "out.h"
+
+#include <stdlib.h>
+
+static chancery_select_options select_options(const struct opt_result *args)
+{
+    return (chancery_select_options){
+        .reverse = opt_given(args, "reverse"),
+        .limit = opt_number(args, "limit", 0),
+        .after = chancery_text_of(opt_value(args, "after", NULL)),
+    };
+}
+
+chancery_status selection_open(struct cli *cli, struct selection *selection, chancery_error *error)
+{
+    const chancery_select_options options = select_options(&cli->args);
+    struct selection opened = {0};
+    chancery_status status = chancery_query_parse(chancery_schema_builtin(), cli->args.count,
+                                                  cli->args.arguments, &opened.query, error);
+    if (status == CHANCERY_OK)
+        status = database_open(cli, CHANCERY_OPEN_READ, false, error);
+    if (status == CHANCERY_OK)
+        status = chancery_select(cli->db, opened.query, &options, &opened.cursor, error);
+    if (status == CHANCERY_OK)
+        *selection = opened;
+    else
+        chancery_query_free(opened.query);
+    return status;
+}
+
+void selection_close(struct selection *selection)
+{
+    chancery_cursor_close(selection->cursor);
+    chancery_query_free(selection->query);
+}
+
+chancery_status selection_export(const struct cli *cli, struct selection *selection,
+                                 const char *format, struct out_data *data, chancery_error *error)
+{
+    const chancery_sink sink = out_data_sink(data);
+    char *asked = join_arguments(&cli->args);
+    if (!asked) {
+        *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+        return CHANCERY_MEMORY;
+    }
+    chancery_status status =
+        chancery_export(selection->cursor, format, chancery_text_of(asked), &sink, error);
+    free(asked);
+    return out_data_end(data, status);
+}
