@@ -53,7 +53,10 @@ static chancery_status spool(struct input *input, chancery_error *error)
            write_whole(file, input->bytes, (size_t)size))
         input->total += (uint64_t)size;
     if (size != 0) {
-        chancery_status status = input_error(input, error);
+        chancery_status status =
+            size < 0 ? input_error(input, error)
+                     : error_set(error, CHANCERY_IO, "the temporary file cannot be written: %s",
+                                 strerror(errno));
         close(file);
         return status;
     }
@@ -144,6 +147,12 @@ int input_take(struct input *input)
         input->column++;
     }
     return byte;
+}
+
+chancery_text input_ahead(struct input *input)
+{
+    return input_peek(input) < 0 ? (chancery_text){"", 0}
+                                 : text_slice(input->bytes + input->at, input->end - input->at);
 }
 
 chancery_status input_line(struct input *input, size_t most, struct buffer *line,
