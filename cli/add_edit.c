@@ -110,7 +110,7 @@ static chancery_status edit_once(const char *path, struct report *report, chance
     }
     chancery_status status = read_draft(path, &text, &size);
     if (status != CHANCERY_OK) {
-        complain(status, NULL, "%s cannot be read: %s", path, strerror(errno));
+        complain(status, NULL, "%s: cannot be read: %s", path, strerror(errno));
         return status;
     }
     status = blank_comments(text)

@@ -100,7 +100,7 @@ static int add_from_file(struct cli *cli, const char *path)
     if (fd > STDIN_FILENO)
         close(fd);
     if (status != CHANCERY_OK)
-        return complain(status, NULL, "%s cannot be read: %s", path, strerror(failure));
+        return complain(status, NULL, "%s: cannot be read: %s", path, strerror(failure));
     int result = add_json(cli, (chancery_text){json, size}, standard ? "stdin" : path);
     free(json);
     return result;

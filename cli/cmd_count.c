@@ -52,8 +52,8 @@ static bool table_begin(struct counting *counting)
 {
     struct out_column columns[KEY_COUNT + 1] = {0};
     for (size_t i = 0; i < counting->by_count; i++)
-        columns[i] = (struct out_column){counting->by[i]->heading, OUT_LEFT};
-    columns[counting->by_count] = (struct out_column){"EVENTS", OUT_RIGHT};
+        columns[i] = (struct out_column){counting->by[i]->heading, OUT_LEFT, 0};
+    columns[counting->by_count] = (struct out_column){"EVENTS", OUT_RIGHT, 0};
     if (counting->by_count > 0)
         counting->table = out_table_open(counting->by_count + 1, columns);
     return counting->by_count == 0 || counting->table;

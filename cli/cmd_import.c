@@ -29,7 +29,7 @@ static bool open_source(const char *path, chancery_source *source)
                                 .fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)};
     if (source->fd >= 0)
         return true;
-    complain(CHANCERY_NOT_FOUND, NULL, "%s cannot be read: %s", path, strerror(errno));
+    complain(CHANCERY_NOT_FOUND, NULL, "%s: cannot be read: %s", path, strerror(errno));
     return false;
 }
 

@@ -43,8 +43,10 @@ static void print_party(const chancery_party *party)
 
 static bool print_list(void)
 {
-    static const struct out_column columns[] = {
-        {"CODE", OUT_LEFT}, {"ISO2", OUT_LEFT}, {"KIND", OUT_LEFT}, {"NAME", OUT_SHRINK}};
+    static const struct out_column columns[] = {{"CODE", OUT_LEFT, 0},
+                                                {"ISO2", OUT_LEFT, 0},
+                                                {"KIND", OUT_LEFT, 0},
+                                                {"NAME", OUT_SHRINK, 0.5}};
     struct out_table *table = out_table_open(sizeof columns / sizeof *columns, columns);
     for (size_t i = 0; table && i < chancery_party_count(); i++) {
         const chancery_party *party = chancery_party_at(i);

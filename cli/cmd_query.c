@@ -13,8 +13,8 @@ enum {
 };
 
 static const struct out_column columns[] = {
-    {"DATE", OUT_LEFT},    {"TYPE", OUT_LEFT}, {"PARTIES", OUT_SHRINK},
-    {"TITLE", OUT_SHRINK}, {"UID", OUT_LEFT},
+    {"DATE", OUT_LEFT, 0},      {"TYPE", OUT_SHRINK, 0.2}, {"PARTIES", OUT_SHRINK, 0.15},
+    {"TITLE", OUT_SHRINK, 0.4}, {"UID", OUT_SHRINK, 0.12},
 };
 
 /* `USA,CAN,BRA+8`: the parties of one role, in the order given. */

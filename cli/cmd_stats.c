@@ -8,8 +8,10 @@
 
 static bool print_tables(const chancery_stats *stats)
 {
-    static const struct out_column columns[] = {
-        {"TABLE", OUT_LEFT}, {"ENTRIES", OUT_RIGHT}, {"BYTES", OUT_RIGHT}, {"DEPTH", OUT_RIGHT}};
+    static const struct out_column columns[] = {{"TABLE", OUT_LEFT, 0},
+                                                {"ENTRIES", OUT_RIGHT, 0},
+                                                {"BYTES", OUT_RIGHT, 0},
+                                                {"DEPTH", OUT_RIGHT, 0}};
     struct out_table *table = out_table_open(sizeof columns / sizeof *columns, columns);
     for (size_t i = 0; table && i < stats->table_count; i++) {
         const chancery_table_stats *row = &stats->tables[i];

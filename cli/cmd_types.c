@@ -136,7 +136,8 @@ static void print_type(const chancery_schema *schema, const chancery_type *type)
 
 static bool print_list(size_t count, const chancery_family *families)
 {
-    static const struct out_column columns[] = {{"TYPE", OUT_LEFT}, {"MEANING", OUT_SHRINK}};
+    static const struct out_column columns[] = {{"TYPE", OUT_LEFT, 0},
+                                                {"MEANING", OUT_SHRINK, 0.5}};
     struct out_table *table = out_table_open(sizeof columns / sizeof *columns, columns);
     for (size_t i = 0; table && i < count; i++) {
         for (size_t j = 0; j < families[i].type_count; j++) {

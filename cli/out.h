@@ -49,6 +49,7 @@ struct out_table;
 struct out_column {
     const char *name;
     enum { OUT_LEFT, OUT_RIGHT, OUT_SHRINK } layout; /* OUT_SHRINK: cut to fit a terminal */
+    double share; /* of a narrow terminal that a shrinking column keeps */
 };
 /* `columns` is static. NULL when out of memory. */
 struct out_table *out_table_open(size_t count, const struct out_column *columns);

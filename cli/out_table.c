@@ -35,8 +35,8 @@ static int column_flags(const struct out_column *column)
 
 static bool add_column(struct libscols_table *table, const struct out_column *column)
 {
-    struct libscols_column *made =
-        scols_table_new_column(table, column->name, 1, column_flags(column));
+    struct libscols_column *made = scols_table_new_column(
+        table, column->name, column->share > 0 ? column->share : 1, column_flags(column));
     if (made && out_color())
         scols_cell_set_color(scols_column_get_header(made), "bold");
     return made != NULL;

@@ -31,6 +31,9 @@ static chancery_status check_party(chancery_text text, chancery_error *error)
         snprintf(hint, sizeof hint, "write its code, %s (%s)", party->code, party->name);
     else
         snprintf(hint, sizeof hint, "%.159s", found.hint);
+    if (status == CHANCERY_AMBIGUOUS)
+        return error_at(error, CHANCERY_INVALID, &(struct error_place){.hint = hint}, "%s",
+                        found.message);
     return error_at(error, CHANCERY_INVALID, &(struct error_place){.hint = hint},
                     "no party has the code \"%.*s\"", TEXT_ARG(text));
 }

@@ -110,7 +110,8 @@ static chancery_status import_input(struct import *import, struct input *input)
             break;
     }
     json_reader_close(&reader);
-    if (status == CHANCERY_INVALID) {
+    if (status == CHANCERY_INVALID) { /* what is broken counts as one record */
+        import->summary.read++;
         refuse(import);
         return CHANCERY_OK;
     }
@@ -169,11 +170,12 @@ static chancery_status attempt_until_it_fits(struct import *import, size_t count
 }
 
 static chancery_status open_inputs(size_t count, const chancery_source *sources,
-                                   struct input *inputs, size_t *opened, uint64_t *bytes,
-                                   chancery_error *error)
+                                   const chancery_import_options *options, struct input *inputs,
+                                   size_t *opened, uint64_t *bytes, chancery_error *error)
 {
     for (*opened = 0; *opened < count; ++*opened) {
-        chancery_status status = input_open(&sources[*opened], &inputs[*opened], error);
+        chancery_status status =
+            input_open(&sources[*opened], options, &inputs[*opened], error);
         if (status != CHANCERY_OK)
             return status;
         *bytes += inputs[*opened].total;
@@ -197,7 +199,7 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     if (!inputs)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     chancery_status status =
-        open_inputs(count, sources, inputs, &opened, &import.bytes_total, error);
+        open_inputs(count, sources, options, inputs, &opened, &import.bytes_total, error);
     if (status == CHANCERY_OK)
         status = attempt_until_it_fits(&import, count, inputs);
     for (size_t i = 0; i < opened; i++)

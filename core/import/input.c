@@ -40,23 +40,36 @@ chancery_status input_error(const struct input *input, chancery_error *error)
                     "cannot be read: %s", strerror(errno));
 }
 
+/* Copies one piece to `file`. A signal interrupts the reading, so that the caller has a say. */
+static chancery_status spool_piece(struct input *input, int file,
+                                   const chancery_import_options *options, bool *ended,
+                                   chancery_error *error)
+{
+    ssize_t size = read(input->fd, input->bytes, WINDOW);
+    if (size < 0 && errno != EINTR)
+        return input_error(input, error);
+    if (size > 0 && !write_whole(file, input->bytes, (size_t)size))
+        return error_set(error, CHANCERY_IO, "the temporary file cannot be written: %s",
+                         strerror(errno));
+    *ended = size == 0;
+    input->total += size > 0 ? (uint64_t)size : 0;
+    return options->progress ? options->progress(options->context, input->total, 0, 0)
+                             : CHANCERY_OK;
+}
+
 /* Copies what a pipe brings to a file without a name, and reads that instead. */
-static chancery_status spool(struct input *input, chancery_error *error)
+static chancery_status spool(struct input *input, const chancery_import_options *options,
+                             chancery_error *error)
 {
     const char *folder = getenv("TMPDIR");
     int file = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    ssize_t size = 0;
+    chancery_status status = CHANCERY_OK;
     if (file < 0)
         return error_set(error, CHANCERY_CANT_CREATE, "no temporary file can be created: %s",
                          strerror(errno));
-    while ((size = read_some(input->fd, input->bytes, WINDOW)) > 0 &&
-           write_whole(file, input->bytes, (size_t)size))
-        input->total += (uint64_t)size;
-    if (size != 0) {
-        chancery_status status =
-            size < 0 ? input_error(input, error)
-                     : error_set(error, CHANCERY_IO, "the temporary file cannot be written: %s",
-                                 strerror(errno));
+    for (bool ended = false; status == CHANCERY_OK && !ended;)
+        status = spool_piece(input, file, options, &ended, error);
+    if (status != CHANCERY_OK) {
         close(file);
         return status;
     }
@@ -65,8 +78,8 @@ static chancery_status spool(struct input *input, chancery_error *error)
     return input_rewind(input, error);
 }
 
-chancery_status input_open(const chancery_source *source, struct input *input,
-                           chancery_error *error)
+chancery_status input_open(const chancery_source *source, const chancery_import_options *options,
+                           struct input *input, chancery_error *error)
 {
     struct stat about;
     struct input opened = {.name = source->name, .fd = source->fd, .line = 1, .column = 1};
@@ -82,7 +95,7 @@ chancery_status input_open(const chancery_source *source, struct input *input,
     if (S_ISREG(about.st_mode))
         opened.total = (uint64_t)about.st_size;
     else
-        status = spool(&opened, error);
+        status = spool(&opened, options, error);
     if (status == CHANCERY_OK)
         *input = opened;
     else

@@ -21,8 +21,10 @@ struct input {
 
 enum { INPUT_END = -1, INPUT_FAILED = -2 };
 
-chancery_status input_open(const chancery_source *source, struct input *input,
-                           chancery_error *error);
+/* Opens `source`. While it is copied options->progress is asked whether to go on, also when a
+ * signal has come. */
+chancery_status input_open(const chancery_source *source, const chancery_import_options *options,
+                           struct input *input, chancery_error *error);
 void input_close(struct input *input);
 chancery_status input_rewind(struct input *input, chancery_error *error);
 
