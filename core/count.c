@@ -149,7 +149,8 @@ static int by_group(const void *left, const void *right, void *context)
     if (order == 0)
         order = compare_names(names, NAME_TYPE, a->type, b->type);
     if (order == 0)
-        order = compare_names(names, NAME_TYPE, a->family, b->family);
+        order = text_compare(family_of(names_text(names, NAME_TYPE, a->family)),
+                             family_of(names_text(names, NAME_TYPE, b->family)));
     return order != 0 ? order : (int)a->standing - (int)b->standing;
 }
 

@@ -81,7 +81,7 @@ static chancery_status load_name(struct names *names, chancery_text key, chancer
     return text_equal(known->text, text) ? CHANCERY_OK : damaged_names(error);
 }
 
-static chancery_status load_names(struct names *names, struct store_txn *txn, chancery_error *error)
+chancery_status db_load_names(struct names *names, struct store_txn *txn, chancery_error *error)
 {
     struct store_cursor *cursor;
     chancery_text key, value;
@@ -103,7 +103,7 @@ chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_e
     uint64_t commit = store_txn_id(txn);
     if (db->writing || db->names_commit == commit)
         return CHANCERY_OK;
-    chancery_status status = load_names(db->names, txn, error);
+    chancery_status status = db_load_names(db->names, txn, error);
     if (status == CHANCERY_OK)
         db->names_commit = commit;
     return status;

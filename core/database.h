@@ -27,6 +27,8 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
 chancery_status db_begin_read(chancery_db *db, struct store_txn **txn, chancery_error *error);
 /* Brings the names up to the commit that `txn` sees. */
 chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
+/* Reads all names that `txn` sees into `names`: new ones, and the counts of known ones. */
+chancery_status db_load_names(struct names *names, struct store_txn *txn, chancery_error *error);
 /* Puts the names that changed, in the write transaction that used them. */
 chancery_status db_store_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
 

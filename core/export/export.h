@@ -18,7 +18,6 @@ struct exporter {
 
 /* A format: what stands before, for each event, and after. Each may be NULL. */
 struct export_format {
-    const char *name;
     bool lists_parties;
     void (*begin)(struct exporter *exporter);
     void (*event)(struct exporter *exporter, const chancery_event *event);

@@ -8,6 +8,7 @@
 
 #include "buffer.h"
 #include "database.h"
+#include "status.h"
 #include "text.h"
 
 #include <criterion/criterion.h>
