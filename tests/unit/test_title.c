@@ -19,7 +19,7 @@ static const char *title_of(const chancery_event *event)
 /* The title of an event of the USA toward Venezuela with `more` members. */
 static const char *title(const char *type, const char *more)
 {
-    char json[1024];
+    char json[2048];
     snprintf(json, sizeof json, "{'type':'%s','date':'2019','actor':['USA'],'target':['VEN']%s%s}",
              type, *more ? "," : "", more);
     return title_of(fixture_event(json));
