@@ -83,8 +83,8 @@ static int finish(const struct cli *cli, struct report *report,
     }
     if (status == CHANCERY_INVALID) {
         report_rest(report);
-        out_note("%" PRIu64 " read, %" PRIu64 " refused; nothing %s", summary->read,
-                 summary->refused, dry_run ? "would be stored" : "is stored");
+        out_note("%" PRIu64 " of %" PRIu64 " refused; nothing %s", summary->refused, summary->read,
+                 dry_run ? "would be stored" : "is stored");
         return exit_status(status);
     }
     if (status != CHANCERY_OK)

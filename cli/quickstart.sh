@@ -1,30 +1,26 @@
 #!/bin/sh
-# Installs what is missing, builds, and shows the command at work on the story of March 2019.
-# For Debian 12, as root or with sudo; safe to run again.
+# Installs what is missing, builds, and does the main job before your eyes: imports the story of March
+# 2019, adds one event, asks for Venezuela, dumps its timeline. For Debian 12, as root or with sudo;
+# safe to run again: the database in build/ is made anew.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/install.sh
 
-install_packages build-essential pkg-config meson ninja-build liblmdb-dev libjansson-dev \
+install_packages gcc libc6-dev pkg-config meson ninja-build liblmdb-dev libjansson-dev \
   libxxhash-dev libutf8proc-dev libsmartcols-dev iso-codes
 
-# A build folder of another checkout is made anew.
-meson setup build --reconfigure >/dev/null 2>&1 || { rm -rf build && meson setup build; }
+configure_build build
 ninja -C build
 
-PATH=$PWD/build/cli:$PATH
-CHANCERY_DB=build/quickstart.db
-export PATH CHANCERY_DB
-rm -f "$CHANCERY_DB" "$CHANCERY_DB"-*
-
 show() {
-  printf '\n$'
-  printf ' %s' "$@"
-  printf '\n'
-  "$@"
+  printf '\n$ chancery %s\n' "$*"
+  build/cli/chancery "$@"
 }
 
-show chancery import tests/data/venezuela-2019.jsonl
-show chancery add mission.closed USA VEN 2019-03-14 --city Caracas --source https://example.org/report
-show chancery query VE
-show chancery dump VE
+CHANCERY_DB=build/quickstart.db
+export CHANCERY_DB
+rm -f "$CHANCERY_DB" "$CHANCERY_DB-lock"
+show import tests/data/venezuela-2019.jsonl
+show add mission.closed USA VEN 2019-03-14 --city Caracas --source https://example.org/report
+show query VE
+show dump VE

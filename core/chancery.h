@@ -487,8 +487,8 @@ typedef struct chancery_check_summary {
     uint64_t faults;
 } chancery_check_summary;
 
-/* Reads everything: checksums, records, every index entry both ways, counts. Each fault goes to
- * error->report; CHANCERY_DAMAGED when there is any. */
+/* Reads everything: pages, checksums, records, every index entry both ways, counts. Each fault goes
+ * to error->report; CHANCERY_DAMAGED when there is any. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_check(chancery_db *db, chancery_check_summary *summary,
                                             chancery_error *error);
 

@@ -12,12 +12,12 @@
 struct check {
     chancery_db *db;
     struct store_txn *txn;
+    struct names *names; /* as the transaction sees them: those of `db` may be ahead, of a writer */
     chancery_error *error;
     chancery_check_summary summary;
-    uint64_t expected[TABLE_COUNT];        /* entries, by what the records say */
-    uint64_t *counts[NAME_KIND_COUNT];     /* events of each type and party, by number */
-    const struct record_head *head;        /* of the record in work */
-    chancery_event event;                  /* the same, decoded */
+    uint64_t expected[TABLE_COUNT];    /* entries, by what the records say */
+    uint64_t *counts[NAME_KIND_COUNT]; /* events of each type and party, by number */
+    chancery_event event;              /* of the record in work */
 };
 
 __attribute__((format(printf, 2, 3))) static void fault(struct check *check, const char *format,
@@ -36,7 +36,7 @@ __attribute__((format(printf, 2, 3))) static void fault(struct check *check, con
 
 static void count_number(struct check *check, enum name_kind kind, uint16_t number)
 {
-    if (number <= names_last(check->db->names, kind))
+    if (number <= names_last(check->names, kind))
         check->counts[kind][number]++;
 }
 
@@ -54,8 +54,8 @@ static chancery_status check_posting(void *context, const struct posting *postin
         fault(check, "event %.*s is missing in the index \"%s\"", TEXT_ARG(check->event.uid),
               table_names[posting->table]);
     else if (status == CHANCERY_OK && !text_equal(value, posting_value(posting)))
-        fault(check, "event %.*s has a wrong entry in the index \"%s\"",
-              TEXT_ARG(check->event.uid), table_names[posting->table]);
+        fault(check, "event %.*s has a wrong entry in the index \"%s\"", TEXT_ARG(check->event.uid),
+              table_names[posting->table]);
     return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
 }
 
@@ -81,7 +81,7 @@ static chancery_status check_record(struct check *check, chancery_text key, chan
     struct record_head head;
     struct place place;
     chancery_error found = {0};
-    chancery_status status = CHANCERY_DAMAGED;
+    chancery_status status;
     check->expected[TABLE_EVENT]++;
     check->summary.events++;
     if (key.size != KEY_PLACE_SIZE || !key_read_place(key, &place)) {
@@ -91,12 +91,11 @@ static chancery_status check_record(struct check *check, chancery_text key, chan
     arena_clear(&check->event.arena);
     status = record_open(value, place, &head, &found);
     if (status == CHANCERY_OK)
-        status = record_decode(&head, check->db->names, check->db->schema, &check->event, &found);
+        status = record_decode(&head, check->names, check->db->schema, &check->event, &found);
     if (status != CHANCERY_OK) {
         fault(check, "%s", found.message);
         return CHANCERY_OK;
     }
-    check->head = &head;
     check_date(check, place);
     count_number(check, NAME_TYPE, head.type);
     index_parties(&head, count_party, check);
@@ -128,8 +127,7 @@ static chancery_status check_tables(struct check *check)
                                          TABLE_UID};
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
         struct store_table_info info;
-        chancery_status status =
-            store_describe_table(check->txn, counted[i], &info, check->error);
+        chancery_status status = store_describe_table(check->txn, counted[i], &info, check->error);
         if (status != CHANCERY_OK)
             return status;
         if (info.entries != check->expected[counted[i]])
@@ -142,12 +140,11 @@ static chancery_status check_tables(struct check *check)
 
 static void check_names(struct check *check, enum name_kind kind)
 {
-    for (unsigned i = 1; i <= names_last(check->db->names, kind); i++) {
-        const struct name *name = names_at(check->db->names, kind, (uint16_t)i);
+    for (unsigned i = 1; i <= names_last(check->names, kind); i++) {
+        const struct name *name = names_at(check->names, kind, (uint16_t)i);
         if (name->count != check->counts[kind][i])
-            fault(check, "%.*s is counted in %llu events, but occurs in %llu",
-                  TEXT_ARG(name->text), (unsigned long long)name->count,
-                  (unsigned long long)check->counts[kind][i]);
+            fault(check, "%.*s is counted in %llu events, but occurs in %llu", TEXT_ARG(name->text),
+                  (unsigned long long)name->count, (unsigned long long)check->counts[kind][i]);
     }
 }
 
@@ -169,21 +166,45 @@ static chancery_status check_all(struct check *check)
     return check->summary.faults > 0 ? CHANCERY_DAMAGED : CHANCERY_OK;
 }
 
+/* The pages first: LMDB follows whatever they say, over the end of the file if need be. */
+static chancery_status check_pages(struct check *check)
+{
+    chancery_error found = {0};
+    chancery_status status = store_verify_open(check->db->store, &found);
+    const struct error_place place = {.hint = found.hint};
+    if (status == CHANCERY_DAMAGED)
+        check->summary.faults++;
+    return status == CHANCERY_OK ? status
+                                 : error_at(check->error, status, &place, "%s", found.message);
+}
+
+static chancery_status make_counts(struct check *check, struct arena *arena)
+{
+    for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
+        check->counts[kind] = arena_make(arena, names_last(check->names, (enum name_kind)kind) + 1U,
+                                         sizeof **check->counts);
+    return arena->failed ? error_set(check->error, CHANCERY_MEMORY, "out of memory") : CHANCERY_OK;
+}
+
 chancery_status chancery_check(chancery_db *db, chancery_check_summary *summary,
                                chancery_error *error)
 {
-    struct check check = {.db = db, .error = error};
+    struct check check = {.db = db, .names = names_new(), .error = error};
     struct arena arena = {0};
-    chancery_status status = db_begin_read(db, &check.txn, error);
-    if (status != CHANCERY_OK)
-        return status;
-    for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
-        check.counts[kind] = arena_make(&arena, names_last(db->names, (enum name_kind)kind) + 1U,
-                                        sizeof **check.counts);
-    status = arena.failed ? error_set(error, CHANCERY_MEMORY, "out of memory") : check_all(&check);
+    chancery_status status = check.names ? store_begin_read(db->store, &check.txn, error)
+                                         : error_set(error, CHANCERY_MEMORY, "out of memory");
+    if (status == CHANCERY_OK)
+        status = check_pages(&check);
+    if (status == CHANCERY_OK)
+        status = db_load_names(check.names, check.txn, error);
+    if (status == CHANCERY_OK)
+        status = make_counts(&check, &arena);
+    if (status == CHANCERY_OK)
+        status = check_all(&check);
     store_abort(check.txn);
     arena_free(&check.event.arena);
     arena_free(&arena);
+    names_free(check.names);
     *summary = check.summary;
     return status;
 }

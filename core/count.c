@@ -10,7 +10,7 @@
 
 /* The values of the keys asked for, as numbers; 0 where a key is not asked for or has no value. */
 struct group {
-    int64_t year; /* NO_YEAR: open start, or not asked for */
+    int64_t year;                           /* NO_YEAR: open start, or not asked for */
     uint16_t party, type, family, standing; /* family: the number of one of its types */
 };
 
@@ -97,8 +97,7 @@ static uint16_t family_number(const struct names *names, uint16_t type)
 
 static int64_t year_of(const struct record_head *head)
 {
-    return head->earliest == CHANCERY_DAY_MIN ? NO_YEAR
-                                              : calendar_from_number(head->earliest).year;
+    return head->earliest == CHANCERY_DAY_MIN ? NO_YEAR : calendar_from_number(head->earliest).year;
 }
 
 struct party_group {
@@ -134,7 +133,6 @@ static void gather(struct counter *counter, const struct record_head *head)
 
 /* ---- Telling ---- */
 
-
 static int compare_names(const struct names *names, enum name_kind kind, uint16_t a, uint16_t b)
 {
     return text_compare(names_text(names, kind, a), names_text(names, kind, b));
@@ -151,7 +149,8 @@ static int by_group(const void *left, const void *right, void *context)
     if (order == 0)
         order = compare_names(names, NAME_TYPE, a->type, b->type);
     if (order == 0)
-        order = compare_names(names, NAME_TYPE, a->family, b->family);
+        order = text_compare(family_of(names_text(names, NAME_TYPE, a->family)),
+                             family_of(names_text(names, NAME_TYPE, b->family)));
     return order != 0 ? order : (int)a->standing - (int)b->standing;
 }
 
@@ -214,8 +213,7 @@ static chancery_status gather_all(struct counter *counter, chancery_error *error
 }
 
 chancery_status chancery_count(chancery_db *db, const chancery_query *query, unsigned keys,
-                               chancery_status (*row)(void *context,
-                                                      const chancery_count_row *row),
+                               chancery_status (*row)(void *context, const chancery_count_row *row),
                                void *context, chancery_error *error)
 {
     struct counter counter = {.keys = keys};

@@ -18,6 +18,8 @@ struct stream {
 struct chancery_cursor {
     chancery_db *db;
     struct store_txn *txn;
+    const chancery_query *query;
+    uint64_t commit;    /* for which the plan was made; 0: there is none */
     struct arena arena; /* the plan and what is bound to it */
     struct match match;
     struct plan plan;
@@ -123,29 +125,19 @@ static chancery_status pass(chancery_cursor *cursor, struct place place, chancer
     return status;
 }
 
-static chancery_status position(chancery_cursor *cursor, chancery_error *error)
-{
-    chancery_status status = CHANCERY_OK;
-    if (cursor->paused) {
-        status = store_resume(cursor->txn, error);
-        if (status != CHANCERY_OK)
-            return status;
-        cursor->paused = false;
-        status = db_sync_names(cursor->db, cursor->txn, error);
-    }
-    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
-        status = stream_position(cursor, &cursor->streams[i], error);
-    cursor->positioned = status == CHANCERY_OK;
-    return status;
-}
-
 /* ---- Starting ---- */
+
+static void close_streams(chancery_cursor *cursor)
+{
+    for (size_t i = 0; cursor->streams && i < cursor->plan.range_count; i++)
+        store_cursor_close(cursor->streams[i].cursor);
+    cursor->streams = NULL;
+}
 
 static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
-    cursor->streams =
-        arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
+    cursor->streams = arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
     if (!cursor->streams)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
@@ -156,18 +148,32 @@ static chancery_status open_streams(chancery_cursor *cursor, chancery_error *err
     return status;
 }
 
-static chancery_status start(chancery_cursor *cursor, const chancery_query *query,
-                             chancery_error *error)
+/* Binds the query to the database as the transaction shows it, and makes the plan. */
+static chancery_status prepare(chancery_cursor *cursor, chancery_error *error)
 {
-    if (!match_bind(query, cursor->db->names, &cursor->arena, &cursor->match))
+    close_streams(cursor);
+    arena_clear(&cursor->arena);
+    cursor->plan = (struct plan){0};
+    cursor->commit = 0;
+    if (!match_bind(cursor->query, cursor->db->names, &cursor->arena, &cursor->match))
         return error_set(error, CHANCERY_MEMORY, "out of memory");
-    chancery_status status = plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena,
-                                       &cursor->plan, error);
-    if (status == CHANCERY_OK && cursor->options.after.size > 0) {
+    chancery_status status =
+        plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena, &cursor->plan, error);
+    if (status == CHANCERY_OK)
+        status = open_streams(cursor, error);
+    if (status == CHANCERY_OK)
+        cursor->commit = store_txn_id(cursor->txn);
+    return status;
+}
+
+static chancery_status start(chancery_cursor *cursor, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    if (cursor->options.after.size > 0) {
         status = db_find_uid(cursor->txn, cursor->options.after, &cursor->last, error);
         cursor->started = status == CHANCERY_OK;
     }
-    return status == CHANCERY_OK ? open_streams(cursor, error) : status;
+    return status == CHANCERY_OK ? prepare(cursor, error) : status;
 }
 
 chancery_status chancery_select(chancery_db *db, const chancery_query *query,
@@ -178,11 +184,12 @@ chancery_status chancery_select(chancery_db *db, const chancery_query *query,
     if (!made)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     made->db = db;
+    made->query = query;
     if (options)
         made->options = *options;
     chancery_status status = db_begin_read(db, &made->txn, error);
     if (status == CHANCERY_OK)
-        status = start(made, query, error);
+        status = start(made, error);
     if (status == CHANCERY_OK)
         *cursor = made;
     else
@@ -203,8 +210,7 @@ void chancery_cursor_close(chancery_cursor *cursor)
 {
     if (!cursor)
         return;
-    for (size_t i = 0; cursor->streams && i < cursor->plan.range_count; i++)
-        store_cursor_close(cursor->streams[i].cursor);
+    close_streams(cursor);
     store_abort(cursor->txn);
     arena_free(&cursor->event.arena);
     arena_free(&cursor->arena);
@@ -212,6 +218,28 @@ void chancery_cursor_close(chancery_cursor *cursor)
 }
 
 /* ---- Reading ---- */
+
+static chancery_status resume(chancery_cursor *cursor, chancery_error *error)
+{
+    chancery_status status = store_resume(cursor->txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    cursor->paused = false;
+    return db_sync_names(cursor->db, cursor->txn, error);
+}
+
+/* Goes to where the next event is to be looked for. What was never seen when the plan was made may
+ * be there by now, and a plan for an older commit would pass it by. */
+static chancery_status position(chancery_cursor *cursor, chancery_error *error)
+{
+    chancery_status status = cursor->paused ? resume(cursor, error) : CHANCERY_OK;
+    if (status == CHANCERY_OK && cursor->commit != store_txn_id(cursor->txn))
+        status = prepare(cursor, error);
+    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
+        status = stream_position(cursor, &cursor->streams[i], error);
+    cursor->positioned = status == CHANCERY_OK;
+    return status;
+}
 
 static chancery_status read_head(chancery_cursor *cursor, const struct stream *stream,
                                  struct record_head *head, chancery_error *error)
@@ -290,8 +318,7 @@ static void explain_place(struct buffer *out, struct place place, bool start)
     buffer_string(out, day);
 }
 
-static void explain_range(struct buffer *out, const struct range *range,
-                          const struct names *names)
+static void explain_range(struct buffer *out, const struct range *range, const struct names *names)
 {
     static const char *const extents[EXTENT_COUNT] = {"a day", "up to a month", "up to a year",
                                                       "longer or open"};

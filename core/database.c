@@ -3,7 +3,6 @@
 #include "bytes.h"
 #include "status.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 const char db_figure_events[] = "events";
@@ -21,10 +20,9 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
 {
     struct chancery_db opened = {.names = names_new(), .schema = chancery_schema_builtin()};
     chancery_db *made = malloc(sizeof *made);
-    chancery_status status =
-        opened.names && made
-            ? store_open(path, flags, map_bytes, &opened.store, error)
-            : error_set(error, CHANCERY_MEMORY, "out of memory");
+    chancery_status status = opened.names && made
+                                 ? store_open(path, flags, map_bytes, &opened.store, error)
+                                 : error_set(error, CHANCERY_MEMORY, "out of memory");
     if (status != CHANCERY_OK) {
         names_free(opened.names);
         free(made);
@@ -83,8 +81,7 @@ static chancery_status load_name(struct names *names, chancery_text key, chancer
     return text_equal(known->text, text) ? CHANCERY_OK : damaged_names(error);
 }
 
-static chancery_status load_names(struct names *names, struct store_txn *txn,
-                                  chancery_error *error)
+chancery_status db_load_names(struct names *names, struct store_txn *txn, chancery_error *error)
 {
     struct store_cursor *cursor;
     chancery_text key, value;
@@ -106,7 +103,7 @@ chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_e
     uint64_t commit = store_txn_id(txn);
     if (db->writing || db->names_commit == commit)
         return CHANCERY_OK;
-    chancery_status status = load_names(db->names, txn, error);
+    chancery_status status = db_load_names(db->names, txn, error);
     if (status == CHANCERY_OK)
         db->names_commit = commit;
     return status;
@@ -123,8 +120,8 @@ static chancery_status store_name(struct store_txn *txn, enum name_kind kind, ui
     if (value->failed)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     name->changed = false;
-    return store_put(txn, TABLE_NAME, text_slice((const char *)key, sizeof key),
-                     buffer_view(value), error);
+    return store_put(txn, TABLE_NAME, text_slice((const char *)key, sizeof key), buffer_view(value),
+                     error);
 }
 
 chancery_status db_store_names(chancery_db *db, struct store_txn *txn, chancery_error *error)
@@ -187,26 +184,24 @@ chancery_status db_write_figure(struct store_txn *txn, const char *name, uint64_
 
 /* ---- Events ---- */
 
-chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
-                          chancery_error *error)
+static chancery_status record_bytes(struct store_txn *txn, struct place place, chancery_text *bytes,
+                                    chancery_error *error)
 {
     struct key key = key_of_place(place);
-    chancery_text bytes;
-    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), &bytes, error);
+    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), bytes, error);
     if (status == CHANCERY_NOT_FOUND)
         return error_at(error, CHANCERY_DAMAGED,
                         &(struct error_place){.hint = "`chancery check` lists all damage"},
                         "an index names an event that is not there");
-    return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
+    return status;
 }
 
-bool uid_answers(const struct record_head *head, chancery_text uid)
+chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
+                          chancery_error *error)
 {
-    char digits[2 * KEY_UID_SIZE];
-    if (!head->uid_made)
-        return text_equal(head->uid, uid);
-    uid_write_digits((const unsigned char *)head->uid.bytes, digits);
-    return text_starts(text_slice(digits, sizeof digits), uid);
+    chancery_text bytes;
+    chancery_status status = record_bytes(txn, place, &bytes, error);
+    return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
 }
 
 static chancery_status not_found(chancery_text uid, chancery_error *error)
@@ -223,8 +218,7 @@ static chancery_status read_place(chancery_text value, struct place *place, chan
 
 /* Looks among the uids that begin with the bytes of `uid`, as many digits as it has. */
 static chancery_status find_shortened(struct store_cursor *cursor, struct store_txn *txn,
-                                      chancery_text uid, struct place *place,
-                                      chancery_error *error)
+                                      chancery_text uid, struct place *place, chancery_error *error)
 {
     unsigned char start[KEY_UID_SIZE];
     chancery_text key, value;
@@ -242,7 +236,7 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
             status = db_record(txn, here, &head, error);
         if (status != CHANCERY_OK)
             return status;
-        if (uid_answers(&head, uid)) {
+        if (record_answers(&head, uid)) {
             found = here;
             matches++;
         }
@@ -259,12 +253,6 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
     return CHANCERY_OK;
 }
 
-static bool may_be_shortened(chancery_text uid)
-{
-    unsigned char bytes[KEY_UID_SIZE];
-    return uid.size >= 4 && uid.size < 2 * KEY_UID_SIZE && uid_read_digits(uid, bytes);
-}
-
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error)
 {
@@ -276,7 +264,7 @@ chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct pla
         return read_place(value, place, error);
     if (status != CHANCERY_NOT_FOUND)
         return status;
-    if (!may_be_shortened(uid))
+    if (!uid_is_shortened(uid))
         return not_found(uid, error);
     status = store_cursor_open(txn, TABLE_UID, &cursor, error);
     if (status != CHANCERY_OK)
@@ -290,10 +278,9 @@ chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct pla
 static chancery_status own_event(chancery_db *db, struct store_txn *txn, struct place place,
                                  chancery_event *event, chancery_error *error)
 {
-    struct key key = key_of_place(place);
     struct record_head head;
     chancery_text bytes;
-    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), &bytes, error);
+    chancery_status status = record_bytes(txn, place, &bytes, error);
     if (status != CHANCERY_OK)
         return status;
     chancery_text copy = arena_text(&event->arena, bytes);

@@ -27,6 +27,8 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
 chancery_status db_begin_read(chancery_db *db, struct store_txn **txn, chancery_error *error);
 /* Brings the names up to the commit that `txn` sees. */
 chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
+/* Reads all names that `txn` sees into `names`: new ones, and the counts of known ones. */
+chancery_status db_load_names(struct names *names, struct store_txn *txn, chancery_error *error);
 /* Puts the names that changed, in the write transaction that used them. */
 chancery_status db_store_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
 
@@ -48,9 +50,5 @@ chancery_status db_record(struct store_txn *txn, struct place place, struct reco
  * CHANCERY_AMBIGUOUS are worded. */
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error);
-
-/* Whether the event whose record begins with `head` answers to `uid`, in full or, when made by the
- * library, shortened. */
-bool uid_answers(const struct record_head *head, chancery_text uid);
 
 #endif

@@ -22,8 +22,7 @@ bool standing_find(chancery_text name, standing *found)
     return false;
 }
 
-static const struct value *member_find(const struct member *members, size_t count,
-                                       const char *name)
+static const struct value *member_find(const struct member *members, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (text_is(members[i].name, name))
@@ -41,6 +40,17 @@ const struct value *object_member(const struct value *object, const char *name)
     if (object->kind != CHANCERY_OBJECT)
         return NULL;
     return member_find(object->as.object.members, object->as.object.count, name);
+}
+
+struct value_list event_list(const chancery_event *event, const char *name)
+{
+    const struct value *value = event_field(event, name);
+    return value && value->kind == CHANCERY_LIST ? value->as.list : (struct value_list){0};
+}
+
+chancery_text value_text(const struct value *value)
+{
+    return value && value->kind == CHANCERY_STRING ? value->as.string : (chancery_text){"", 0};
 }
 
 size_t event_role_count(const chancery_event *event, chancery_role role)

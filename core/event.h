@@ -71,6 +71,10 @@ struct chancery_event {
 /* The field called `name`; NULL when the event has none. */
 const struct value *event_field(const chancery_event *event, const char *name);
 const struct value *object_member(const struct value *object, const char *name);
+/* The list called `name`; an empty one when the event has none. */
+struct value_list event_list(const chancery_event *event, const char *name);
+/* The text of a string; the empty text for NULL and for any other kind. */
+chancery_text value_text(const struct value *value);
 
 /* The parties of one role: how many, and the code of each. */
 size_t event_role_count(const chancery_event *event, chancery_role role);

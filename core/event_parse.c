@@ -75,9 +75,9 @@ static void write_choices(const char *const *choices, char *out, size_t room)
 }
 
 static const char *const kind_words[] = {
-    [CHANCERY_STRING] = "text",           [CHANCERY_INTEGER] = "a whole number",
-    [CHANCERY_DECIMAL] = "a number",      [CHANCERY_BOOLEAN] = "true or false",
-    [CHANCERY_LIST] = "a list",           [CHANCERY_OBJECT] = "an object",
+    [CHANCERY_STRING] = "text",      [CHANCERY_INTEGER] = "a whole number",
+    [CHANCERY_DECIMAL] = "a number", [CHANCERY_BOOLEAN] = "true or false",
+    [CHANCERY_LIST] = "a list",      [CHANCERY_OBJECT] = "an object",
 };
 
 static const char *json_word(json_t *json)
@@ -123,30 +123,37 @@ static void check_choice(struct parse *parse, chancery_text text, const chancery
     fault(parse, path, hint, "%s \"%.*s\": must be %s", path_name(path), TEXT_ARG(text), choices);
 }
 
+static void check_format(struct parse *parse, chancery_text text, const chancery_field *field,
+                         const struct json_path *path)
+{
+    chancery_error found = {0};
+    const char *name = path_name(path);
+    if (format_check(field->format, text, &found) == CHANCERY_OK)
+        return;
+    bool names_itself = strncmp(found.message, name, strlen(name)) == 0;
+    fault(parse, path, found.hint, "%s%s%s", names_itself ? "" : name, names_itself ? "" : ": ",
+          found.message);
+}
+
+/* One fault a text, the one that says most: what breaks a format is told so even where it is too
+ * short as well. */
 static void check_string(struct parse *parse, chancery_text text, const chancery_field *field,
                          const struct json_path *path)
 {
-    size_t characters = text_characters(text);
-    if ((int64_t)characters < field->minimum) {
+    int64_t characters = (int64_t)text_characters(text);
+    bool failed_before = parse->failed;
+    parse->failed = false;
+    if (characters > field->maximum)
+        fault(parse, path, NULL, "%s has %lld characters; at most %lld are allowed",
+              path_name(path), (long long)characters, (long long)field->maximum);
+    else if (field->choices)
+        check_choice(parse, text, field, path);
+    else if (characters > 0 || field->minimum == 0)
+        check_format(parse, text, field, path);
+    if (!parse->failed && characters < field->minimum)
         fault(parse, path, "leave the field out when it is not known", "%s is empty or too short",
               path_name(path));
-        return;
-    }
-    if ((int64_t)characters > field->maximum) {
-        fault(parse, path, NULL, "%s has %zu characters; at most %lld are allowed",
-              path_name(path), characters, (long long)field->maximum);
-        return;
-    }
-    if (field->choices) {
-        check_choice(parse, text, field, path);
-        return;
-    }
-    chancery_error found = {0};
-    if (format_check(field->format, text, &found) != CHANCERY_OK) {
-        bool names_itself = strncmp(found.message, path_name(path), strlen(path_name(path))) == 0;
-        fault(parse, path, found.hint, "%s%s%s", names_itself ? "" : path_name(path),
-              names_itself ? "" : ": ", found.message);
-    }
+    parse->failed = parse->failed || failed_before;
 }
 
 static void convert_number(struct parse *parse, json_t *json, const chancery_field *field,
@@ -195,8 +202,8 @@ static void convert_list(struct parse *parse, json_t *json, const chancery_field
     if (!items)
         return;
     if ((int64_t)count < field->minimum || (int64_t)count > field->maximum) {
-        fault(parse, path, NULL, "%s has %zu items; from %lld to %lld are allowed",
-              path_name(path), count, (long long)field->minimum, (long long)field->maximum);
+        fault(parse, path, NULL, "%s has %zu items; from %lld to %lld are allowed", path_name(path),
+              count, (long long)field->minimum, (long long)field->maximum);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -216,8 +223,7 @@ static void report_unknown(struct parse *parse, const char *key, const struct js
     char hint[96] = "";
     if (nearest->best)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest->best);
-    fault(parse, path, hint, "%s has no field \"%.*s\"", where,
-          TEXT_ARG(chancery_text_of(key)));
+    fault(parse, path, hint, "%s has no field \"%.*s\"", where, TEXT_ARG(chancery_text_of(key)));
 }
 
 static void check_members(struct parse *parse, json_t *json, const chancery_field *field,
@@ -225,7 +231,8 @@ static void check_members(struct parse *parse, json_t *json, const chancery_fiel
 {
     const char *key;
     json_t *ignored;
-    json_object_foreach(json, key, ignored) {
+    json_object_foreach(json, key, ignored)
+    {
         struct nearest nearest = nearest_start(chancery_text_of(key));
         if (field_find(field->members, field->member_count, chancery_text_of(key)))
             continue;
@@ -239,8 +246,7 @@ static void check_members(struct parse *parse, json_t *json, const chancery_fiel
 static void convert_object(struct parse *parse, json_t *json, const chancery_field *field,
                            const struct json_path *path, struct value *value)
 {
-    struct member *members =
-        arena_make(&parse->event->arena, field->member_count, sizeof *members);
+    struct member *members = arena_make(&parse->event->arena, field->member_count, sizeof *members);
     size_t count = 0;
     if (!members)
         return;
@@ -297,9 +303,8 @@ static void convert(struct parse *parse, json_t *json, const chancery_field *fie
     }
     switch (field->kind) {
     case CHANCERY_STRING:
-        value->as.string =
-            arena_text(&parse->event->arena,
-                       text_slice(json_string_value(json), json_string_length(json)));
+        value->as.string = arena_text(
+            &parse->event->arena, text_slice(json_string_value(json), json_string_length(json)));
         check_string(parse, value->as.string, field, path);
         break;
     case CHANCERY_INTEGER:
@@ -393,9 +398,9 @@ static const struct slot {
     const char *name;
     void (*set)(struct parse *parse, const struct value *value);
 } slots[] = {
-    {"uid", set_uid},           {"type", set_nothing},    {"date", set_date},
-    {"seq", set_seq},           {"actor", set_actor},     {"target", set_target},
-    {"account", set_nothing},   {"standing", set_standing}, {"recorded", set_recorded},
+    {"uid", set_uid},         {"type", set_nothing},      {"date", set_date},
+    {"seq", set_seq},         {"actor", set_actor},       {"target", set_target},
+    {"account", set_nothing}, {"standing", set_standing}, {"recorded", set_recorded},
 };
 
 static const struct slot *slot_find(const char *name)
@@ -423,8 +428,7 @@ static void take_field(struct parse *parse, json_t *root, const chancery_field *
         if (is_required(parse, field))
             fault(parse, NULL, field->description, "%.*s needs \"%s\"",
                   parse->event->type.size > 0 ? error_width(parse->event->type.size) : 8,
-                  parse->event->type.size > 0 ? parse->event->type.bytes : "an event",
-                  field->name);
+                  parse->event->type.size > 0 ? parse->event->type.bytes : "an event", field->name);
         return;
     }
     parse->failed = false;
@@ -476,7 +480,8 @@ static void check_unknown(struct parse *parse, json_t *root)
     json_t *ignored;
     if (!type)
         return;
-    json_object_foreach(root, key, ignored) {
+    json_object_foreach(root, key, ignored)
+    {
         chancery_text name = chancery_text_of(key);
         struct nearest nearest = nearest_start(name);
         if (field_find(schema->envelope, schema->envelope_count, name) ||
@@ -537,7 +542,8 @@ static void take_account(struct parse *parse, json_t *root)
                   CHANCERY_ROLE_ACCOUNT);
 }
 
-/* A timeline document carries every title; one that the template makes anyway is not stored. */
+/* A title that the template makes anyway is no content: a timeline document carries every title,
+ * and the event that comes back from there must be the one that went out. */
 static void drop_made_title(struct parse *parse)
 {
     chancery_event *event = parse->event;
@@ -588,7 +594,7 @@ static chancery_status load(struct parse *parse, json_t **root)
     json_error_t found;
     if (parse->json.size > EVENT_SIZE_MAX) {
         fault(parse, NULL, "split it, or leave texts to their sources",
-              "the event has %zu bytes; at most %d are allowed", parse->json.size, EVENT_SIZE_MAX);
+              "the event has more than %d bytes", EVENT_SIZE_MAX);
         return CHANCERY_INVALID;
     }
     if (json_depth(parse->json) > EVENT_DEPTH_MAX) {
@@ -617,8 +623,7 @@ static void walk(struct parse *parse, json_t *root)
         return;
     take_field_parties(parse);
     take_account(parse, root);
-    if (parse->source->derived)
-        drop_made_title(parse);
+    drop_made_title(parse);
     if (parse->event->uid.size == 0)
         make_uid(parse);
 }

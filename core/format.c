@@ -139,11 +139,11 @@ static chancery_status check_prose(chancery_text text, chancery_error *error)
 chancery_status format_check(chancery_format format, chancery_text text, chancery_error *error)
 {
     static chancery_status (*const checks[])(chancery_text, chancery_error *) = {
-        [CHANCERY_FORMAT_NONE] = check_none,   [CHANCERY_FORMAT_EDTF] = check_edtf,
-        [CHANCERY_FORMAT_PARTY] = check_party, [CHANCERY_FORMAT_TYPE] = check_none,
-        [CHANCERY_FORMAT_UID] = check_uid,     [CHANCERY_FORMAT_URI] = check_uri,
+        [CHANCERY_FORMAT_NONE] = check_none,       [CHANCERY_FORMAT_EDTF] = check_edtf,
+        [CHANCERY_FORMAT_PARTY] = check_party,     [CHANCERY_FORMAT_TYPE] = check_none,
+        [CHANCERY_FORMAT_UID] = check_uid,         [CHANCERY_FORMAT_URI] = check_uri,
         [CHANCERY_FORMAT_INSTANT] = check_instant, [CHANCERY_FORMAT_WORD] = check_word,
-        [CHANCERY_FORMAT_LINE] = check_line,   [CHANCERY_FORMAT_PROSE] = check_prose,
+        [CHANCERY_FORMAT_LINE] = check_line,       [CHANCERY_FORMAT_PROSE] = check_prose,
     };
     return checks[format](text, error);
 }

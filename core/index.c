@@ -49,24 +49,22 @@ static chancery_status emit_party(void *context, struct record_party party)
     return to->emit(to->context, &posting);
 }
 
-chancery_status index_postings(const struct record_head *head, struct place place,
-                               chancery_status (*emit)(void *context,
-                                                       const struct posting *posting),
-                               void *context)
+chancery_status
+index_postings(const struct record_head *head, struct place place,
+               chancery_status (*emit)(void *context, const struct posting *posting), void *context)
 {
     uint8_t extent = extent_of(head->earliest, head->latest);
     struct party_posting parties = {place, extent, emit, context};
-    struct posting uid = {.table = TABLE_UID, .key = record_uid_key(head),
-                          .value_size = KEY_PLACE_SIZE};
+    struct posting uid = {
+        .table = TABLE_UID, .key = record_uid_key(head), .value_size = KEY_PLACE_SIZE};
     memcpy(uid.value, key_of_place(place).bytes, KEY_PLACE_SIZE);
     chancery_status status = emit(context, &uid);
     if (status == CHANCERY_OK)
-        status = emit(context, &(struct posting){
-                                   .table = TABLE_TYPE,
-                                   .key = key_of_posting(head->type, extent, place)});
+        status = emit(context, &(struct posting){.table = TABLE_TYPE,
+                                                 .key = key_of_posting(head->type, extent, place)});
     if (status == CHANCERY_OK && extent != EXTENT_DAY)
-        status = emit(context, &(struct posting){.table = TABLE_SPAN,
-                                                 .key = key_of_span(extent, place)});
+        status = emit(context,
+                      &(struct posting){.table = TABLE_SPAN, .key = key_of_span(extent, place)});
     if (status == CHANCERY_OK)
         status = index_parties(head, emit_party, &parties);
     return status;

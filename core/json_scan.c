@@ -74,6 +74,13 @@ static bool string_is(chancery_text json, size_t at, const char *key)
     return end - at >= 2 && text_is(text_slice(json.bytes + at + 1, end - at - 2), key);
 }
 
+/* The offset behind the name of a member and its colon. */
+static size_t skip_name(chancery_text json, size_t at)
+{
+    size_t colon = json_skip_space(json, json_skip_value(json, at));
+    return colon < json.size ? json_skip_space(json, colon + 1) : colon;
+}
+
 static bool is_closing(chancery_text json, size_t at)
 {
     return at >= json.size || json.bytes[at] == '}' || json.bytes[at] == ']';
@@ -86,7 +93,7 @@ static size_t locate_inside(chancery_text json, size_t start, const struct json_
     for (size_t index = 0; !is_closing(json, at); index++) {
         bool found = path->key ? string_is(json, at, path->key) : index == path->index;
         if (path->key)
-            at = json_skip_space(json, json_skip_space(json, json_skip_value(json, at)) + 1);
+            at = skip_name(json, at);
         if (found)
             return at;
         at = json_skip_space(json, json_skip_value(json, at));

@@ -10,6 +10,8 @@ static size_t unsafe_length(const unsigned char *at, size_t left)
         return 1;
     if (*at == 0xC2 && left >= 2 && at[1] < 0xA0) /* C1 controls */
         return 2;
+    if (*at == 0xD8 && left >= 2 && at[1] == 0x9C) /* the Arabic mark of direction */
+        return 2;
     if (*at != 0xE2 || left < 3)
         return 0;
     if (at[1] == 0x80) /* marks of direction, separators of lines, embeddings and overrides */

@@ -7,6 +7,10 @@
 
 #include "event.h"
 
+/* What a timeline document says of itself: see timeline.schema.json. */
+#define TIMELINE_FORMAT "chancery-timeline"
+enum { TIMELINE_VERSION = 1 };
+
 enum json_part {
     JSON_UID = 1,
     JSON_STANDING = 2,

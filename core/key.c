@@ -1,6 +1,7 @@
 #include "key.h"
 
 #include "bytes.h"
+#include "text.h"
 
 #include <string.h>
 #include <xxhash.h>
@@ -98,6 +99,19 @@ bool uid_is_made(chancery_text uid)
 {
     unsigned char bytes[KEY_UID_SIZE];
     return uid.size == 2 * KEY_UID_SIZE && uid_read_digits(uid, bytes);
+}
+
+bool uid_is_shortened(chancery_text text)
+{
+    enum { SHORTEST = 4 };
+    unsigned char bytes[KEY_UID_SIZE];
+    return text.size >= SHORTEST && text.size < 2 * KEY_UID_SIZE && uid_read_digits(text, bytes);
+}
+
+bool uid_answers(chancery_text uid, chancery_text text)
+{
+    return text_equal(uid, text) ||
+           (uid_is_made(uid) && uid_is_shortened(text) && text_starts(uid, text));
 }
 
 void uid_write_digits(const unsigned char bytes[KEY_UID_SIZE], char digits[2 * KEY_UID_SIZE])

@@ -15,7 +15,8 @@ struct place {
 };
 
 /* How long an event may have lasted: overlap with a range of days is then one range of keys a
- * class, because an event of class c that reaches day d begins at most extent_days[c] - 1 before. */
+ * class, because an event of class c that reaches day d begins at most extent_days[c] - 1 before.
+ */
 enum { EXTENT_DAY, EXTENT_MONTH, EXTENT_YEAR, EXTENT_LONG, EXTENT_COUNT };
 extern const int64_t extent_days[EXTENT_COUNT];
 uint8_t extent_of(int64_t earliest, int64_t latest);
@@ -63,6 +64,11 @@ static inline int place_compare(struct place a, struct place b)
  * for a shortened one, and then the rest of `bytes` is 0. */
 bool uid_is_made(chancery_text uid);
 bool uid_read_digits(chancery_text digits, unsigned char bytes[KEY_UID_SIZE]);
+/* Whether `text` may stand for a made uid that begins with it: four digits or more, but not all. */
+bool uid_is_shortened(chancery_text text);
+/* Whether the event of `uid` is meant by `text`: the uid itself or, of a made one, its beginning.
+ */
+bool uid_answers(chancery_text uid, chancery_text text);
 /* Writes the 32 digits, without NUL. */
 void uid_write_digits(const unsigned char bytes[KEY_UID_SIZE], char digits[2 * KEY_UID_SIZE]);
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 static const bool needs_body[TERM_FIELD_COUNT] = {
-    [TERM_PLACE] = true, [TERM_TAG] = true, [TERM_SOURCE] = true, [TERM_LINK] = true,
-    [TERM_HAS] = true,   [TERM_IS] = true,
+    [TERM_PLACE] = true, [TERM_TAG] = true, [TERM_SOURCE] = true,
+    [TERM_LINK] = true,  [TERM_HAS] = true, [TERM_IS] = true,
 };
 
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
@@ -19,8 +19,8 @@ bool match_bind(const chancery_query *query, const struct names *names, struct a
             continue;
         bound.parties[i] = arena_make(arena, term->count, sizeof **bound.parties);
         for (size_t j = 0; bound.parties[i] && j < term->count; j++)
-            bound.parties[i][j] = names_number(
-                names, NAME_PARTY, chancery_text_of(term->alternatives[j].party->code));
+            bound.parties[i][j] = names_number(names, NAME_PARTY,
+                                               chancery_text_of(term->alternatives[j].party->code));
     }
     if (arena->failed)
         return false;
@@ -55,13 +55,8 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
         return query_type_fits(wanted->text, names_text(match->names, NAME_TYPE, head->type));
     case TERM_STANDING:
         return head->standing == wanted->standing;
-    case TERM_UID: {
-        char digits[2 * KEY_UID_SIZE];
-        if (!head->uid_made)
-            return text_equal(head->uid, wanted->text);
-        uid_write_digits((const unsigned char *)head->uid.bytes, digits);
-        return text_starts(text_slice(digits, sizeof digits), wanted->text);
-    }
+    case TERM_UID:
+        return record_answers(head, wanted->text);
     case TERM_PLACE:
     case TERM_TAG:
     case TERM_SOURCE:
@@ -99,9 +94,10 @@ static bool folds_to(chancery_text text, const char *folded)
     return equal;
 }
 
-static bool string_folds_to(const struct value *value, const char *folded)
+/* A field that is absent folds to nothing, which nobody can ask for. */
+static bool value_folds_to(const struct value *value, const char *folded)
 {
-    return value && value->kind == CHANCERY_STRING && folds_to(value->as.string, folded);
+    return value && folds_to(value_text(value), folded);
 }
 
 static bool has_role(const chancery_event *event, const char *code, chancery_role role)
@@ -116,16 +112,16 @@ static bool has_role(const chancery_event *event, const char *code, chancery_rol
 static bool is_at(const chancery_event *event, const struct alternative *wanted)
 {
     const struct value *place = event_field(event, "place");
-    return (place && string_folds_to(object_member(place, "name"), wanted->folded)) ||
-           string_folds_to(event_field(event, "city"), wanted->folded) ||
+    return (place && value_folds_to(object_member(place, "name"), wanted->folded)) ||
+           value_folds_to(event_field(event, "city"), wanted->folded) ||
            (wanted->party && has_role(event, wanted->party->code, CHANCERY_ROLE_PLACE));
 }
 
 static bool has_tag(const chancery_event *event, chancery_text tag)
 {
-    const struct value *tags = event_field(event, "tags");
-    for (size_t i = 0; tags && tags->kind == CHANCERY_LIST && i < tags->as.list.count; i++)
-        if (text_equal(tags->as.list.items[i].as.string, tag))
+    const struct value_list tags = event_list(event, "tags");
+    for (size_t i = 0; i < tags.count; i++)
+        if (text_equal(value_text(&tags.items[i]), tag))
             return true;
     return false;
 }
@@ -155,17 +151,16 @@ static bool host_within(chancery_text host, chancery_text domain)
 
 static bool is_source(const struct value *source, const struct alternative *wanted)
 {
-    const struct value *url = object_member(source, "url");
-    return (url && (text_equal(url->as.string, wanted->text) ||
-                    host_within(host_of(url->as.string), wanted->text))) ||
-           string_folds_to(object_member(source, "publisher"), wanted->folded);
+    chancery_text url = value_text(object_member(source, "url"));
+    return text_equal(url, wanted->text) || host_within(host_of(url), wanted->text) ||
+           value_folds_to(object_member(source, "publisher"), wanted->folded);
 }
 
 static bool has_source(const chancery_event *event, const struct alternative *wanted)
 {
-    const struct value *sources = event_field(event, "sources");
-    for (size_t i = 0; sources && i < sources->as.list.count; i++)
-        if (is_source(&sources->as.list.items[i], wanted))
+    const struct value_list sources = event_list(event, "sources");
+    for (size_t i = 0; i < sources.count; i++)
+        if (is_source(&sources.items[i], wanted))
             return true;
     return false;
 }
@@ -173,24 +168,19 @@ static bool has_source(const chancery_event *event, const struct alternative *wa
 /* Links are to whole uids; a made one may be shortened in the question. */
 static bool links_to(const chancery_event *event, chancery_text uid)
 {
-    const struct value *links = event_field(event, "links");
-    for (size_t i = 0; links && i < links->as.list.count; i++) {
-        const struct value *to = object_member(&links->as.list.items[i], "to");
-        if (to && (text_equal(to->as.string, uid) ||
-                   (uid_is_made(to->as.string) && text_starts(to->as.string, uid))))
+    const struct value_list links = event_list(event, "links");
+    for (size_t i = 0; i < links.count; i++)
+        if (uid_answers(value_text(object_member(&links.items[i], "to")), uid))
             return true;
-    }
     return false;
 }
 
 static bool is_disputed(const chancery_event *event)
 {
-    const struct value *links = event_field(event, "links");
-    for (size_t i = 0; links && i < links->as.list.count; i++) {
-        const struct value *rel = object_member(&links->as.list.items[i], "rel");
-        if (rel && text_is(rel->as.string, "contradicts"))
+    const struct value_list links = event_list(event, "links");
+    for (size_t i = 0; i < links.count; i++)
+        if (text_is(value_text(object_member(&links.items[i], "rel")), "contradicts"))
             return true;
-    }
     return event_account(event).size > 0;
 }
 

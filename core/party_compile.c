@@ -285,8 +285,10 @@ static void claim_name(struct registry *registry, const struct party *party, con
     if (!*name)
         return;
     char *folded = party_fold(chancery_text_of(name));
-    if (!folded || !*folded)
+    if (!folded || !*folded) {
+        free(folded);
         fail("party %s: the name \"%s\" has nothing to find it by", party->code, name);
+    }
     registry->names = grown(registry->names, registry->name_count, sizeof *registry->names);
     registry->names[registry->name_count++] = (struct name){folded, party, claim};
 }

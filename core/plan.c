@@ -78,8 +78,7 @@ static struct place last_on(int64_t day)
 static int64_t earliest_start(struct days days, uint8_t extent)
 {
     int64_t start;
-    if (extent == EXTENT_LONG ||
-        __builtin_sub_overflow(days.from, extent_days[extent] - 1, &start))
+    if (extent == EXTENT_LONG || __builtin_sub_overflow(days.from, extent_days[extent] - 1, &start))
         return CHANCERY_DAY_MIN;
     return start;
 }
@@ -193,8 +192,8 @@ static chancery_status plan_days(const struct planner *planner, struct plan *pla
         return out_of_memory(planner);
     plan->entries = events;
     plan->exact = !days.bounded;
-    plan->ranges[plan->range_count++] = (struct range){
-        .table = TABLE_EVENT, .from = first_on(days.from), .to = last_on(days.to)};
+    plan->ranges[plan->range_count++] =
+        (struct range){.table = TABLE_EVENT, .from = first_on(days.from), .to = last_on(days.to)};
     if (days.from == CHANCERY_DAY_MIN)
         return CHANCERY_OK;
     for (uint8_t extent = EXTENT_MONTH; extent < EXTENT_COUNT; extent++) {
@@ -214,8 +213,7 @@ static chancery_status count_range(const struct planner *planner, const struct r
     struct key start = range_key(range, range->from);
     struct place place;
     chancery_text key, value;
-    chancery_status status =
-        store_cursor_open(planner->txn, range->table, &cursor, planner->error);
+    chancery_status status = store_cursor_open(planner->txn, range->table, &cursor, planner->error);
     if (status != CHANCERY_OK)
         return status;
     status = store_seek(cursor, key_text(&start), &key, &value, planner->error);

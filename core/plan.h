@@ -26,7 +26,8 @@ struct plan {
     bool exact;
 };
 
-/* Makes the plan in `arena`. Only a uid term can fail for reasons of its own (CHANCERY_AMBIGUOUS). */
+/* Makes the plan in `arena`. Only a uid term can fail for reasons of its own (CHANCERY_AMBIGUOUS).
+ */
 chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct match *match,
                           struct arena *arena, struct plan *plan, chancery_error *error);
 

@@ -140,7 +140,7 @@ static chancery_status fold_alternative(struct reading *reading, struct alternat
 {
     char *folded = text_fold(alternative->text);
     if (!folded)
-        return refuse(reading, NULL, "not UTF-8 text:", alternative->text);
+        return error_set(reading->error, CHANCERY_MEMORY, "out of memory");
     chancery_text kept = arena_text(&reading->query->arena, chancery_text_of(folded));
     free(folded);
     alternative->folded = kept.bytes;
@@ -260,6 +260,7 @@ static size_t alternative_end(chancery_text values, size_t at)
     return at;
 }
 
+/* A quoted value without its quotes; any other as it is. */
 static chancery_text unquoted(chancery_text text)
 {
     bool quoted = text.size >= 2 && text.bytes[0] == '"' && text.bytes[text.size - 1] == '"';
@@ -288,6 +289,9 @@ static chancery_status read_alternatives(struct reading *reading, chancery_text 
         if (made[i].text.size == 0)
             return refuse(reading, "a value is missing before or after a comma or colon",
                           "an empty value in", values);
+        if (text_find(made[i].text, '"') < made[i].text.size)
+            return refuse(reading, "quotes stand around a whole value: place:\"New York\"",
+                          "a quote inside or not closed in", values);
         chancery_status status = read(reading, &made[i]);
         if (status != CHANCERY_OK)
             return status;
@@ -331,8 +335,7 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
         reading->term->field = TERM_DATE;
         return read_alternatives(reading, values, read_days);
     }
-    return error_at(reading->error, CHANCERY_UNSUPPORTED,
-                    &(struct error_place){.hint = found.hint},
+    return error_at(reading->error, CHANCERY_UNSUPPORTED, &(struct error_place){.hint = found.hint},
                     "\"%.*s\" is neither a country nor a date, and text search is not supported "
                     "by this version",
                     TEXT_ARG(first));
@@ -360,6 +363,9 @@ static chancery_status read_term(struct reading *reading, chancery_text text)
     }
     if (text.size == 0)
         return error_set(reading->error, CHANCERY_USAGE, "an empty term");
+    if (!text_is_utf8(text))
+        return error_set(reading->error, CHANCERY_USAGE, "term \"%.*s\": it is not UTF-8 text",
+                         TEXT_ARG(term->text));
     size_t colon = text_find(text, ':');
     if (colon == text.size || text.bytes[0] == '"')
         return read_bare(reading, text);
@@ -380,8 +386,8 @@ chancery_status chancery_query_parse(const chancery_schema *schema, size_t count
     if (!made)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
     made->terms = arena_make(&made->arena, count, sizeof *made->terms);
-    chancery_status status = made->terms ? CHANCERY_OK : CHANCERY_MEMORY;
-    for (size_t i = 0; i < count && status == CHANCERY_OK; i++) {
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; made->terms && i < count && status == CHANCERY_OK; i++) {
         struct reading reading = {schema, made, &made->terms[i], error};
         status = read_term(&reading, arena_text(&made->arena, chancery_text_of(terms[i])));
     }

@@ -25,10 +25,10 @@ enum term_field {
 
 /* One of the values between the commas. */
 struct alternative {
-    chancery_text text;         /* as written, without quotes */
-    const char *folded;         /* place, source: folded for comparison */
+    chancery_text text;          /* as written, without quotes */
+    const char *folded;          /* place, source: folded for comparison */
     const chancery_party *party; /* party; place when it names one too */
-    int64_t from, to;           /* date: days, inclusive */
+    int64_t from, to;            /* date: days, inclusive */
     standing standing;
 };
 
@@ -47,7 +47,8 @@ struct chancery_query {
     size_t term_count;
 };
 
-/* Whether the type called `name` fits a type alternative: a type, a family, `family.*`, `*.verb`. */
+/* Whether the type called `name` fits a type alternative: a type, a family, `family.*`, `*.verb`.
+ */
 bool query_type_fits(chancery_text pattern, chancery_text name);
 
 #endif

@@ -85,8 +85,7 @@ static void encode_uid(struct buffer *out, chancery_text uid)
 static uint64_t checksum(struct place place, chancery_text bytes)
 {
     struct key key = key_of_place(place);
-    return XXH3_64bits_withSeed(bytes.bytes, bytes.size,
-                                XXH3_64bits(key.bytes, key.size));
+    return XXH3_64bits_withSeed(bytes.bytes, bytes.size, XXH3_64bits(key.bytes, key.size));
 }
 
 bool record_encode(const chancery_event *event, struct place place, struct names *names,
@@ -149,7 +148,8 @@ chancery_status record_open(chancery_text bytes, struct place place, struct reco
     if (bytes.size <= CHECKSUM_SIZE)
         return damaged(place, "it is too short", error);
     chancery_text content = text_slice(bytes.bytes, bytes.size - CHECKSUM_SIZE);
-    struct bytes_reader sum = bytes_reader_of(text_slice(bytes.bytes + content.size, CHECKSUM_SIZE));
+    struct bytes_reader sum =
+        bytes_reader_of(text_slice(bytes.bytes + content.size, CHECKSUM_SIZE));
     if (bytes_read_u64(&sum) != checksum(place, content))
         return damaged(place, "its checksum is wrong", error);
     struct bytes_reader reader = bytes_reader_of(content);
@@ -232,17 +232,21 @@ static void decode_value(struct decoder *decoder, struct value *value, unsigned 
     }
 }
 
-static void decode_parties(const struct record_head *head, const struct names *names,
+/* False when a party has no name. */
+static bool decode_parties(const struct record_head *head, const struct names *names,
                            chancery_event *event)
 {
+    bool named = true;
     struct event_party *parties = arena_make(&event->arena, head->party_count, sizeof *parties);
     for (size_t i = 0; parties && i < head->party_count; i++) {
         struct record_party party = record_party_at(head, i);
         parties[i].code = names_text(names, NAME_PARTY, party.number);
         parties[i].role = (chancery_role)party.role;
+        named = named && parties[i].code.size > 0;
     }
     event->parties = parties;
     event->party_count = parties ? head->party_count : 0;
+    return named;
 }
 
 static chancery_text decode_uid(const struct record_head *head, struct arena *arena)
@@ -274,15 +278,17 @@ chancery_status record_decode(const struct record_head *head, const struct names
         .reader = bytes_reader_of(head->body), .names = names, .arena = &event->arena};
     event->meaning = chancery_type_find(schema, event->type);
     event->uid = decode_uid(head, &event->arena);
-    decode_parties(head, names, event);
+    bool named = decode_parties(head, names, event) && event->type.size > 0;
     event->date = bytes_read_text(&decoder.reader);
     event->field_count = decode_count(&decoder);
     event->fields = decode_members(&decoder, event->field_count, 0);
     if (event->arena.failed)
         return error_set(error, CHANCERY_MEMORY, "out of memory");
-    if (decoder.reader.failed || bytes_left(&decoder.reader) > 0)
-        return error_set(error, CHANCERY_DAMAGED, "the record of event %.*s is damaged: its fields "
-                         "make no sense", TEXT_ARG(event->uid));
+    if (!named || decoder.reader.failed || bytes_left(&decoder.reader) > 0)
+        return error_set(error, CHANCERY_DAMAGED, "the record of event %.*s is damaged: %s",
+                         TEXT_ARG(event->uid),
+                         named ? "its fields make no sense"
+                               : "the database has no name for its type or a party");
     return CHANCERY_OK;
 }
 
@@ -296,6 +302,15 @@ bool record_same_content(const struct record_head *a, const struct record_head *
            (a->party_count == 0 ||
             memcmp(a->parties, b->parties, a->party_count * PARTY_SIZE) == 0) &&
            text_equal(a->body, b->body);
+}
+
+bool record_answers(const struct record_head *head, chancery_text uid)
+{
+    char digits[2 * KEY_UID_SIZE];
+    if (!head->uid_made)
+        return text_equal(head->uid, uid);
+    uid_write_digits((const unsigned char *)head->uid.bytes, digits);
+    return uid_answers(text_slice(digits, sizeof digits), uid);
 }
 
 struct key record_uid_key(const struct record_head *head)

@@ -50,6 +50,8 @@ chancery_status record_decode(const struct record_head *head, const struct names
 /* Whether two records hold the same event, whenever each was recorded. */
 bool record_same_content(const struct record_head *a, const struct record_head *b);
 
+/* Whether the event is meant by `uid`, its own or a shortened one. */
+bool record_answers(const struct record_head *head, chancery_text uid);
 /* The key of the record's uid. */
 struct key record_uid_key(const struct record_head *head);
 

@@ -174,6 +174,18 @@ static chancery_status read_pattern(const struct reader *reader, const struct no
     return node_text(reader, node, &pattern);
 }
 
+/* {"pattern": "\\n"} says what the pattern says already, to engines whose $ also holds before a
+ * last line feed. */
+static chancery_status read_not(const struct reader *reader, const struct node *node,
+                                chancery_field *field)
+{
+    (void)field;
+    struct node pattern = node_member(node, "pattern");
+    if (json_object_size(node->json) != 1 || !sibling(node, "pattern").json)
+        return node_fault(reader, node, "must be a pattern, with another one beside it");
+    return node_exactly(reader, &pattern, "\\n");
+}
+
 static chancery_status read_items(const struct reader *reader, const struct node *node,
                                   chancery_field *field)
 {
@@ -237,6 +249,7 @@ static const struct keyword {
     {"enum", STRINGS, read_enum},
     {"format", STRINGS, read_format},
     {"pattern", STRINGS, read_pattern},
+    {"not", STRINGS, read_not},
     {"minLength", STRINGS, read_minimum},
     {"maxLength", STRINGS, read_maximum},
     {"minimum", NUMBERS, read_minimum},

@@ -233,6 +233,17 @@ static chancery_status read_state(const struct reader *reader, const struct node
     return status == CHANCERY_OK ? node_compact(reader, &member, state) : status;
 }
 
+/* Every family is of events, and so has the envelope: "allOf" with this one reference. */
+static chancery_status check_envelope(const struct reader *reader, const struct node *root)
+{
+    struct node all_of = node_member(root, "allOf");
+    struct node item = node_item(&all_of, 0);
+    struct node reference = node_member(&item, "$ref");
+    if (json_array_size(all_of.json) != 1 || json_object_size(item.json) != 1)
+        return node_fault(reader, &all_of, "must be one $ref, to the envelope");
+    return node_exactly(reader, &reference, "event.schema.json#/$defs/envelope");
+}
+
 chancery_status schema_head_read(const struct reader *reader, const struct node *root,
                                  const char *const *known, size_t count, const char **description)
 {
@@ -259,7 +270,7 @@ chancery_status schema_family_read(const struct reader *reader, const struct doc
                                    chancery_family *family)
 {
     static const char *const known[] = {"$schema", "$id",   "title",      "description",
-                                        "$ref",    "oneOf", "x-chancery", "$defs"};
+                                        "allOf",   "oneOf", "x-chancery", "$defs"};
     struct node root = node_root(document);
     chancery_family found = {0};
     size_t size = strlen(document->name) - strlen(SCHEMA_SUFFIX);
@@ -268,8 +279,7 @@ chancery_status schema_family_read(const struct reader *reader, const struct doc
         schema_head_read(reader, &root, known, COUNT(known), &found.description);
     if (status != CHANCERY_OK)
         return status;
-    struct node reference = node_member(&root, "$ref");
-    status = node_exactly(reader, &reference, "event.schema.json#/$defs/envelope");
+    status = check_envelope(reader, &root);
     if (status == CHANCERY_OK)
         status = read_types(reader, &root, &found);
     if (status == CHANCERY_OK)

@@ -48,9 +48,9 @@ static void copy_string(char *out, size_t room, const char *string)
     out[size] = '\0';
 }
 
-static chancery_status error_raise(chancery_error *error, chancery_status status,
-                                   const struct error_place *place, const char *format,
-                                   va_list arguments)
+__attribute__((format(printf, 4, 0))) static chancery_status
+error_raise(chancery_error *error, chancery_status status, const struct error_place *place,
+            const char *format, va_list arguments)
 {
     if (!error)
         return status;

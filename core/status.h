@@ -20,9 +20,10 @@ struct error_place {
 };
 
 /* As error_set, with place and hint. */
-__attribute__((format(printf, 4, 5))) chancery_status
-error_at(chancery_error *error, chancery_status status, const struct error_place *place,
-         const char *format, ...);
+__attribute__((format(printf, 4, 5))) chancery_status error_at(chancery_error *error,
+                                                               chancery_status status,
+                                                               const struct error_place *place,
+                                                               const char *format, ...);
 
 /* `size` capped for "%.*s", so that no message is all value. */
 int error_width(size_t size);

@@ -292,7 +292,7 @@ static int count_reader(const char *line, void *context)
 chancery_status store_describe(struct store *store, struct store_info *info, chancery_error *error)
 {
     struct store_file *file = store->file;
-    struct store_txn *txn;
+    struct store_txn *txn = NULL;
     chancery_status status = store_begin_read(store, &txn, error);
     if (status != CHANCERY_OK)
         return status;

@@ -47,6 +47,8 @@ chancery_status store_describe(struct store *store, struct store_info *info, cha
  * which page does not, and why. It reads every page. Where others may write meanwhile, hold a read
  * transaction; this process itself must not be writing to the file. */
 chancery_status store_verify(const char *path, chancery_error *error);
+/* The same of an open file; a read transaction must be held. */
+chancery_status store_verify_open(struct store *store, chancery_error *error);
 /* A copy of the last commit at the new file `path`, synced, checked and whole, or nothing. */
 chancery_status store_copy(struct store *store, const char *path, chancery_error *error);
 

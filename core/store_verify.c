@@ -435,3 +435,17 @@ chancery_status store_verify(const char *path, chancery_error *error)
     close(descriptor);
     return status;
 }
+
+/* By the descriptor that LMDB has: to open and close another one would cost this process its lock
+ * (see store_lock.c). */
+chancery_status store_verify_open(struct store *store, chancery_error *error)
+{
+    struct file_shape shape;
+    int descriptor;
+    int code = mdb_env_get_fd(store->file->env, &descriptor);
+    if (code != 0)
+        return store_fail(store->file->path, code, "examine", error);
+    chancery_status status = file_read_shape(descriptor, store->file->path, &shape, error);
+    return status == CHANCERY_OK ? verify_file(descriptor, store->file->path, &shape, error)
+                                 : status;
+}

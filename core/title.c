@@ -189,6 +189,8 @@ static void render(struct titler *titler, chancery_text template)
 static void cut(struct buffer *out, size_t start)
 {
     size_t characters = 0, at = start;
+    if (out->size == start)
+        return;
     chancery_text title = text_slice(out->bytes + start, out->size - start);
     if (text_characters(title) <= TITLE_CHARACTERS_MAX)
         return;

@@ -112,8 +112,8 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
     if (status == CHANCERY_OK)
         status = db_write_figure(writer->txn, db_figure_events, writer->event_count, error);
     if (status == CHANCERY_OK)
-        status = db_write_figure(writer->txn, db_figure_recorded, (uint64_t)writer->recorded,
-                                 error);
+        status =
+            db_write_figure(writer->txn, db_figure_recorded, (uint64_t)writer->recorded, error);
     if (status != CHANCERY_OK) {
         chancery_writer_abort(writer);
         return status;
@@ -205,8 +205,8 @@ static chancery_status store_event(chancery_writer *writer, const chancery_event
     if (status != CHANCERY_OK)
         return status;
     struct key key = key_of_place(place);
-    status = store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record),
-                       error);
+    status =
+        store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record), error);
     if (status == CHANCERY_OK)
         status = index_postings(&head, place, put_posting, &emission);
     if (status == CHANCERY_OK) {
@@ -238,9 +238,8 @@ static chancery_status compare(chancery_writer *writer, const chancery_event *ev
         status = encode(writer, event, place, &given, error);
     if (status != CHANCERY_OK)
         return status;
-    return record_same_content(&known, &given)
-               ? CHANCERY_OK
-               : conflict(event, writer->db->names, &known, error);
+    return record_same_content(&known, &given) ? CHANCERY_OK
+                                               : conflict(event, writer->db->names, &known, error);
 }
 
 static chancery_status add(chancery_writer *writer, const chancery_event *event,

@@ -137,4 +137,5 @@ console.log(JSON.stringify({
   type: 'string',
   maxLength: 256,
   pattern,
+  not: { pattern: '\\n' },
 }, null, 2));

@@ -23,3 +23,14 @@ install_node() {
   command -v node >/dev/null || install_packages nodejs
   command -v npm >/dev/null || install_packages npm
 }
+
+# configure_build FOLDER [OPTION...] - a build folder with these options, kept when it is one already.
+configure_build() {
+  folder=$1
+  shift
+  if [ -f "$folder/build.ninja" ] && meson configure "$folder" "$@" >/dev/null 2>&1; then
+    return
+  fi
+  rm -rf "$folder"
+  meson setup "$folder" "$@"
+}

@@ -15,19 +15,10 @@ install_node
 CHANCERY_DATA=${CHANCERY_DATA:-$PWD/../shared/data}
 export CHANCERY_DATA
 
-# A build folder of another checkout, or of other options, is made anew.
-configure() {
-  folder=$1
-  shift
-  meson setup "$folder" -Dtests=enabled "$@" --reconfigure >/dev/null 2>&1 && return
-  rm -rf "$folder"
-  meson setup "$folder" -Dtests=enabled "$@" >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
-  rm -f "$folder.log"
-}
-
 status=0
-configure build-test
-CC=clang configure build-sanitized -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized
+configure_build build-test -Dtests=enabled -Dbench=enabled
+CC=clang configure_build build-sanitized -Dtests=enabled -Dfuzz=enabled \
+  -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized
 for folder in build-test build-sanitized; do
   echo "== $folder"
   ninja -C "$folder"

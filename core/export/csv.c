@@ -1,5 +1,5 @@
-/* csv.c - CSV as RFC 4180 has it, a row an event: several values of one column are joined by `;`, and
- * the fields of a type's own stand as JSON in the last column. */
+/* csv.c - CSV as RFC 4180 has it, a row an event: several values of one column are joined by `;`,
+ * and the fields of a type's own stand as JSON in the last column. */
 #include "export/export.h"
 
 #include "date.h"
@@ -119,29 +119,25 @@ static void cell_summary(struct buffer *out, const chancery_event *event)
 }
 
 /* The items of a list, or `member` of each when they are objects. */
-static void write_list(struct buffer *out, const struct value *list, const char *member)
+static void write_list(struct buffer *out, struct value_list list, const char *member)
 {
-    bool first = true;
-    for (size_t i = 0; list && list->kind == CHANCERY_LIST && i < list->as.list.count; i++) {
-        const struct value *item = &list->as.list.items[i];
-        const struct value *shown = member ? object_member(item, member) : item;
-        if (!shown)
-            continue;
-        if (!first)
+    size_t start = out->size;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct value *shown = member ? object_member(&list.items[i], member) : &list.items[i];
+        if (shown && out->size > start)
             buffer_byte(out, ';');
-        first = false;
         write_plain(out, shown);
     }
 }
 
 static void cell_tags(struct buffer *out, const chancery_event *event)
 {
-    write_list(out, event_field(event, "tags"), NULL);
+    write_list(out, event_list(event, "tags"), NULL);
 }
 
 static void cell_sources(struct buffer *out, const chancery_event *event)
 {
-    write_list(out, event_field(event, "sources"), "url");
+    write_list(out, event_list(event, "sources"), "url");
 }
 
 static void cell_recorded(struct buffer *out, const chancery_event *event)
@@ -177,13 +173,26 @@ static const struct column {
     const char *name;
     write_cell *write;
 } columns[] = {
-    {"uid", cell_uid},           {"date", cell_date},       {"earliest", cell_earliest},
-    {"latest", cell_latest},     {"precision", cell_precision}, {"type", cell_type},
-    {"actor", cell_actor},       {"target", cell_target},   {"title", title_write},
-    {"account", cell_account},   {"standing", cell_standing}, {"place", cell_place},
-    {"country", cell_country},   {"lat", cell_lat},         {"lon", cell_lon},
-    {"summary", cell_summary},   {"tags", cell_tags},       {"sources", cell_sources},
-    {"recorded", cell_recorded}, {"details", cell_details},
+    {"uid", cell_uid},
+    {"date", cell_date},
+    {"earliest", cell_earliest},
+    {"latest", cell_latest},
+    {"precision", cell_precision},
+    {"type", cell_type},
+    {"actor", cell_actor},
+    {"target", cell_target},
+    {"title", title_write},
+    {"account", cell_account},
+    {"standing", cell_standing},
+    {"place", cell_place},
+    {"country", cell_country},
+    {"lat", cell_lat},
+    {"lon", cell_lon},
+    {"summary", cell_summary},
+    {"tags", cell_tags},
+    {"sources", cell_sources},
+    {"recorded", cell_recorded},
+    {"details", cell_details},
 };
 
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
@@ -234,4 +243,4 @@ static void csv_event(struct exporter *exporter, const chancery_event *event)
     buffer_free(&cell);
 }
 
-const struct export_format export_csv = {.name = "csv", .begin = csv_begin, .event = csv_event};
+const struct export_format export_csv = {.begin = csv_begin, .event = csv_event};

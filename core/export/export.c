@@ -6,15 +6,14 @@
 /* Large enough that a write costs little beside what it carries. */
 enum { EXPORT_PIECE = 256 * 1024 };
 
+static const char *const names[] = {"json", "jsonl", "csv", NULL};
 static const struct export_format *const formats[] = {&export_json, &export_jsonl, &export_csv};
 
-enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
+_Static_assert(sizeof names / sizeof *names == sizeof formats / sizeof *formats + 1,
+               "every format has its name");
 
 const char *const *chancery_export_formats(void)
 {
-    static const char *names[FORMAT_COUNT + 1];
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        names[i] = formats[i]->name;
     return names;
 }
 
@@ -25,8 +24,8 @@ static chancery_status flush(struct exporter *exporter, chancery_error *error)
     if (exporter->text.size == 0)
         return CHANCERY_OK;
     chancery_cursor_pause(exporter->cursor);
-    chancery_status status = exporter->sink->write(exporter->sink->context, exporter->text.bytes,
-                                                   exporter->text.size);
+    chancery_status status =
+        exporter->sink->write(exporter->sink->context, exporter->text.bytes, exporter->text.size);
     buffer_clear(&exporter->text);
     return status;
 }
@@ -78,8 +77,8 @@ static chancery_status write_all(struct exporter *exporter, const struct export_
 
 static const struct export_format *format_find(const char *name)
 {
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        if (strcmp(formats[i]->name, name) == 0)
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0)
             return formats[i];
     return NULL;
 }

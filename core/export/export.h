@@ -1,4 +1,5 @@
-/* export.h - what the formats of chancery_export share: a buffered way out, and the table of them. */
+/* export.h - what the formats of chancery_export share: a buffered way out, and the table of them.
+ */
 #ifndef CORE_EXPORT_H
 #define CORE_EXPORT_H
 
@@ -17,7 +18,6 @@ struct exporter {
 
 /* A format: what stands before, for each event, and after. Each may be NULL. */
 struct export_format {
-    const char *name;
     bool lists_parties;
     void (*begin)(struct exporter *exporter);
     void (*event)(struct exporter *exporter, const chancery_event *event);

@@ -9,7 +9,9 @@
 static void timeline_begin(struct exporter *exporter)
 {
     struct buffer *out = &exporter->text;
-    buffer_string(out, "{\"format\":\"chancery-timeline\",\"version\":1,\"query\":");
+    buffer_string(out, "{\"format\":\"" TIMELINE_FORMAT "\",\"version\":");
+    buffer_integer(out, TIMELINE_VERSION);
+    buffer_string(out, ",\"query\":");
     json_write_string(out, exporter->query);
     buffer_string(out, ",\"events\":[");
 }
@@ -59,8 +61,8 @@ static void timeline_end(struct exporter *exporter)
     struct buffer *out = &exporter->text;
     buffer_string(out, exporter->events > 0 ? "\n],\"parties\":{" : "],\"parties\":{");
     write_parties(exporter);
-    buffer_string(out, exporter->events > 0 ? "\n},\"count\":{\"events\":"
-                                            : "},\"count\":{\"events\":");
+    buffer_string(out,
+                  exporter->events > 0 ? "\n},\"count\":{\"events\":" : "},\"count\":{\"events\":");
     buffer_integer(out, (int64_t)exporter->events);
     buffer_string(out, ",\"earliest\":");
     json_write_day(out, exporter->earliest);
@@ -76,11 +78,10 @@ static void line_event(struct exporter *exporter, const chancery_event *event)
 }
 
 const struct export_format export_json = {
-    .name = "json",
     .lists_parties = true,
     .begin = timeline_begin,
     .event = timeline_event,
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.name = "jsonl", .event = line_event};
+const struct export_format export_jsonl = {.event = line_event};

@@ -1,4 +1,5 @@
-/* import.c - many events from many inputs in one transaction, with a word on each that is refused. */
+/* import.c - many events from many inputs in one transaction, with a word on each that is refused.
+ */
 #include "import/json.h"
 
 #include "database.h"
@@ -74,8 +75,8 @@ static chancery_status import_record(struct import *import, const struct json_re
 {
     chancery_event *event;
     chancery_error faults = {.report = report, .context = import};
-    chancery_status status = event_parse(import->schema, buffer_view(&reader->text),
-                                         &reader->source, &event, &faults);
+    chancery_status status =
+        event_parse(import->schema, buffer_view(&reader->text), &reader->source, &event, &faults);
     import->summary.read++;
     if (status == CHANCERY_OK) {
         status = store(import, event, &reader->source);
@@ -109,7 +110,8 @@ static chancery_status import_input(struct import *import, struct input *input)
             break;
     }
     json_reader_close(&reader);
-    if (status == CHANCERY_INVALID) {
+    if (status == CHANCERY_INVALID) { /* what is broken counts as one record */
+        import->summary.read++;
         refuse(import);
         return CHANCERY_OK;
     }

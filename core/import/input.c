@@ -49,7 +49,8 @@ static chancery_status spool_piece(struct input *input, int file,
     if (size < 0 && errno != EINTR)
         return input_error(input, error);
     if (size > 0 && !write_whole(file, input->bytes, (size_t)size))
-        return input_error(input, error);
+        return error_set(error, CHANCERY_IO, "the temporary file cannot be written: %s",
+                         strerror(errno));
     *ended = size == 0;
     input->total += size > 0 ? (uint64_t)size : 0;
     return options->progress ? options->progress(options->context, input->total, 0, 0)
@@ -159,6 +160,12 @@ int input_take(struct input *input)
         input->column++;
     }
     return byte;
+}
+
+chancery_text input_ahead(struct input *input)
+{
+    return input_peek(input) < 0 ? (chancery_text){"", 0}
+                                 : text_slice(input->bytes + input->at, input->end - input->at);
 }
 
 chancery_status input_line(struct input *input, size_t most, struct buffer *line,

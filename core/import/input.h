@@ -31,6 +31,8 @@ chancery_status input_rewind(struct input *input, chancery_error *error);
 /* The next byte, without or with moving behind it; INPUT_END or INPUT_FAILED (errno is set). */
 int input_peek(struct input *input);
 int input_take(struct input *input);
+/* Some of the bytes to come, without moving: none at the end or after a failure. */
+chancery_text input_ahead(struct input *input);
 /* Words the failure that INPUT_FAILED told. */
 chancery_status input_error(const struct input *input, chancery_error *error);
 

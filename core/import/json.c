@@ -1,7 +1,11 @@
 #include "import/json.h"
 
 #include "json_scan.h"
+#include "json_write.h"
 #include "status.h"
+
+#include <jansson.h>
+#include <stdio.h>
 
 /* One more than an event may have, so that event_parse sees that it is too long. */
 enum { TEXT_MAX = EVENT_SIZE_MAX + 1 };
@@ -14,6 +18,7 @@ struct json_reader json_reader_of(struct input *input)
 void json_reader_close(struct json_reader *reader)
 {
     buffer_free(&reader->text);
+    buffer_free(&reader->frame);
 }
 
 static chancery_status broken(struct json_reader *reader, const char *what, const char *hint,
@@ -37,11 +42,19 @@ static int skip_space(struct input *input)
 
 /* ---- Layout ---- */
 
+/* Marks of UTF-16, or its zero bytes: no JSON in UTF-8 begins with such. */
+static bool is_binary(chancery_text ahead)
+{
+    chancery_text start = text_slice(ahead.bytes, ahead.size < 4 ? ahead.size : 4);
+    return text_find(start, '\0') < start.size || text_starts(start, TEXT("\xFE")) ||
+           text_starts(start, TEXT("\xFF"));
+}
+
 static chancery_status skip_mark(struct json_reader *reader, chancery_error *error)
 {
     static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
     int first = input_peek(reader->input);
-    if (first == 0xFE || first == 0xFF || first == 0)
+    if (is_binary(input_ahead(reader->input)))
         return broken(reader, "looks like UTF-16 or binary data, not like JSON in UTF-8",
                       "convert it: iconv -f UTF-16 -t UTF-8", error);
     for (size_t i = 0; first == mark[0] && i < sizeof mark; i++)
@@ -83,8 +96,8 @@ static chancery_status recognise_object(struct json_reader *reader, chancery_err
         status = input_line(reader->input, TEXT_MAX, &second, error);
     if (status == CHANCERY_OK || status == CHANCERY_END) {
         chancery_text line = buffer_view(&first);
-        bool lines = !has_events(line) &&
-                     (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
+        bool lines =
+            !has_events(line) && (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
         reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
         status = input_rewind(reader->input, error);
     }
@@ -182,9 +195,9 @@ static int take_word(struct json_reader *reader)
 static bool at_events(const struct json_reader *reader, const struct scan *scan)
 {
     return scan->depth == 1 && scan->named &&
-           text_equal(text_slice(reader->text.bytes + scan->name_start,
-                                 scan->name_end - scan->name_start),
-                      TEXT("events"));
+           text_equal(
+               text_slice(reader->text.bytes + scan->name_start, scan->name_end - scan->name_start),
+               TEXT("events"));
 }
 
 /* Takes one value. Stops before the list of events of a timeline, when `timeline` may be one, and
@@ -216,12 +229,47 @@ static int take_value(struct json_reader *reader, bool *timeline)
     return byte;
 }
 
-/* What is left of a timeline behind its events holds nothing to import. */
+/* What is wrong with the document around a timeline's events; NULL when it is a timeline. */
+static const char *frame_fault(const json_t *frame)
+{
+    const json_t *format = json_object_get(frame, "format");
+    const json_t *version = json_object_get(frame, "version");
+    if (format &&
+        (!json_is_string(format) || strcmp(json_string_value(format), TIMELINE_FORMAT) != 0))
+        return "has a list of events, but is of another format than " TIMELINE_FORMAT;
+    if (version && json_integer_value(version) != TIMELINE_VERSION)
+        return "is a timeline of another version, which this version cannot read";
+    return NULL;
+}
+
+/* Checks what has been read of the frame, closed by `end`. */
+static chancery_status check_frame(struct json_reader *reader, const char *end,
+                                   chancery_error *error)
+{
+    json_error_t found;
+    size_t size = reader->frame.size;
+    buffer_string(&reader->frame, end);
+    if (reader->frame.failed)
+        return error_set(error, CHANCERY_MEMORY, "out of memory");
+    json_t *frame =
+        json_loadb(reader->frame.bytes, reader->frame.size, JSON_REJECT_DUPLICATES, &found);
+    reader->frame.size = size;
+    if (!frame) {
+        char message[sizeof found.text + 60];
+        snprintf(message, sizeof message, "the timeline is not valid JSON: %s", found.text);
+        return broken(reader, message, NULL, error);
+    }
+    const char *fault = frame_fault(frame);
+    json_decref(frame);
+    return fault ? broken(reader, fault, NULL, error) : CHANCERY_OK;
+}
+
+/* What is left of a timeline behind its events holds nothing to import, but must be sound. */
 static chancery_status leave_timeline(struct json_reader *reader, chancery_error *error)
 {
     int byte;
+    buffer_clear(&reader->text);
     for (size_t depth = 1; depth > 0;) {
-        buffer_clear(&reader->text);
         byte = input_peek(reader->input);
         if (byte == '"') {
             byte = take_string(reader, &(struct scan){0});
@@ -236,9 +284,16 @@ static chancery_status leave_timeline(struct json_reader *reader, chancery_error
             return broken(reader, "the timeline ends before its closing brace",
                           "the file may be cut short", error);
     }
+    buffer_text(&reader->frame, buffer_view(&reader->text));
     reader->level = LEVEL_TOP;
     reader->source.derived = false;
-    return CHANCERY_OK;
+    return check_frame(reader, "", error);
+}
+
+static chancery_status list_cut_short(struct json_reader *reader, chancery_error *error)
+{
+    return broken(reader, "the list of events ends before its closing bracket",
+                  "the file may be cut short", error);
 }
 
 /* Behind an item of a list: a comma, or its end. */
@@ -250,8 +305,7 @@ static chancery_status after_item(struct json_reader *reader, bool first, bool *
     if (byte == INPUT_FAILED)
         return input_error(reader->input, error);
     if (byte == INPUT_END)
-        return broken(reader, "the list of events ends before its closing bracket",
-                      "the file may be cut short", error);
+        return list_cut_short(reader, error);
     if (*ended || (byte == ',' && !first))
         input_take(reader->input);
     else if (!first)
@@ -259,27 +313,35 @@ static chancery_status after_item(struct json_reader *reader, bool first, bool *
     return CHANCERY_OK;
 }
 
-static chancery_status take_event(struct json_reader *reader, bool *timeline,
-                                  chancery_error *error)
+static chancery_status take_event(struct json_reader *reader, bool *timeline, chancery_error *error)
 {
     buffer_clear(&reader->text);
     int byte = skip_space(reader->input);
     reader->source.line = reader->input->line;
     reader->source.column = reader->input->column;
     if (byte == INPUT_END)
-        return CHANCERY_END;
+        return reader->level == LEVEL_TOP ? CHANCERY_END : list_cut_short(reader, error);
     if (byte >= 0)
         byte = take_value(reader, timeline);
     return byte == INPUT_FAILED ? input_error(reader->input, error) : CHANCERY_OK;
 }
 
-static chancery_status enter_list(struct json_reader *reader, bool timeline)
+/* Enters the list that comes next: an array, or the events of the timeline whose head is in the
+ * text. */
+static chancery_status enter_list(struct json_reader *reader, bool timeline, chancery_error *error)
 {
+    chancery_status status = CHANCERY_OK;
+    if (timeline) {
+        buffer_clear(&reader->frame);
+        buffer_text(&reader->frame, buffer_view(&reader->text));
+        buffer_string(&reader->frame, "[]");
+        status = check_frame(reader, "}", error);
+    }
     input_take(reader->input);
     reader->level = timeline ? LEVEL_TIMELINE : LEVEL_ARRAY;
     reader->source.derived = timeline;
     buffer_clear(&reader->text);
-    return CHANCERY_OK;
+    return status;
 }
 
 /* Moves to the next item of the list; at its end back to the top, with `ended`. */
@@ -305,14 +367,15 @@ static chancery_status next_in_document(struct json_reader *reader, chancery_err
             if (status != CHANCERY_OK || !ended)
                 return status == CHANCERY_OK ? take_event(reader, NULL, error) : status;
         }
-        if (skip_space(reader->input) == '[') {
-            enter_list(reader, false);
-            continue;
+        bool array = skip_space(reader->input) == '[';
+        if (!array) {
+            status = take_event(reader, &timeline, error);
+            if (status != CHANCERY_OK || !timeline)
+                return status;
         }
-        status = take_event(reader, &timeline, error);
-        if (status != CHANCERY_OK || !timeline)
+        status = enter_list(reader, timeline, error);
+        if (status != CHANCERY_OK)
             return status;
-        enter_list(reader, true);
     }
 }
 

@@ -15,6 +15,7 @@ struct json_reader {
     enum { LEVEL_TOP, LEVEL_ARRAY, LEVEL_TIMELINE } level; /* of a document */
     struct buffer text;
     struct event_source source; /* where `text` begins */
+    struct buffer frame;        /* of a timeline: what stands around its events */
 };
 
 struct json_reader json_reader_of(struct input *input);

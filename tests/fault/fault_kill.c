@@ -1,11 +1,11 @@
-/* fault_kill.c - kill -9 during adds and imports: what was acknowledged is there, an import is whole
- * or absent, and the database checks clean every time.
+/* fault_kill.c - kill -9 during adds and imports: what was acknowledged is there, an import is
+ * whole or absent, and the database checks clean every time.
  *
  * The positive control acknowledges before it commits, and must be caught: a test that cannot fail
  * proves nothing. Rounds: CHANCERY_KILLS, 500 by default.
  */
-#include "chancery.h"
 #include "../support/random.h"
+#include "chancery.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -2,8 +2,8 @@
  * must give what reading all events one by one gives, in the same order, forwards, backwards,
  * limited, resumed and paused. The filter here reads the events' JSON and shares no code with the
  * engine but the parsing of dates. */
-#include "chancery.h"
 #include "../support/random.h"
+#include "chancery.h"
 
 #include <assert.h>
 #include <jansson.h>
@@ -23,8 +23,8 @@ struct known {
 static struct known known[EVENTS];
 static size_t known_count;
 
-static const char *const parties[] = {"USA", "VEN", "RUS", "CHN", "GBR", "FRA", "CUB", "BRA",
-                                      "COL", "UN",  "EU",  "DEU", "TUR"};
+static const char *const parties[] = {"USA", "VEN", "RUS", "CHN", "GBR", "FRA", "CUB",
+                                      "BRA", "COL", "UN",  "EU",  "DEU", "TUR"};
 static const char *const names[] = {"Caracas", "Bogotá", "São Paulo", "New York"};
 static const char *const tags[] = {"oil", "crisis", "un"};
 
@@ -98,8 +98,8 @@ static json_t *random_event(struct random *random)
     const char *type = RANDOM_PICK(random, types);
     random_date(random, date, sizeof date);
     json_t *event = json_pack("{s:s,s:s,s:o,s:o,s:s}", "type", type, "date", date, "actor",
-                              random_parties(random), "target", random_parties(random),
-                              "standing", RANDOM_PICK(random, standings));
+                              random_parties(random), "target", random_parties(random), "standing",
+                              RANDOM_PICK(random, standings));
     if (strncmp(type, "mission.", 8) == 0)
         json_object_set_new(event, "city", json_string(RANDOM_PICK(random, names)));
     if (random_below(random, 4) == 0)
@@ -113,10 +113,10 @@ static json_t *random_event(struct random *random)
                             json_pack("{s:s,s:s}", "name", RANDOM_PICK(random, names), "country",
                                       RANDOM_PICK(random, parties)));
     if (random_below(random, 3) == 0)
-        json_object_set_new(
-            event, "sources",
-            json_pack("[{s:s}]", "url", random_below(random, 2) ? "https://www.example.org/a"
-                                                               : "https://example.com/b"));
+        json_object_set_new(event, "sources",
+                            json_pack("[{s:s}]", "url",
+                                      random_below(random, 2) ? "https://www.example.org/a"
+                                                              : "https://example.com/b"));
     if (random_below(random, 5) == 0) /* a uid of its own, not made */
         json_object_set_new(event, "uid",
                             json_sprintf("test:%llu", (unsigned long long)random_next(random)));
@@ -166,7 +166,8 @@ static bool in_list(const json_t *list, const char *wanted)
 {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         if (strcmp(json_string_value(item), wanted) == 0)
             return true;
     }
@@ -206,13 +207,11 @@ static bool value_holds(const struct known *event, const char *field, const char
         const char *url = json_string_value(json_object_get(source, "url"));
         return url && strstr(url, value) != NULL;
     }
-    if (strcmp(field, "type") == 0)
-        return strcmp(type, value) == 0 ||
-               (!strchr(value, '.') && strncmp(type, value, strlen(value)) == 0 &&
-                type[strlen(value)] == '.') ||
-               (value[0] == '*' && strcmp(strchr(type, '.'), value + 1) == 0);
-    assert(!"a field the filter knows");
-    return false;
+    assert(strcmp(field, "type") == 0 && "a field the filter knows");
+    return strcmp(type, value) == 0 ||
+           (!strchr(value, '.') && strncmp(type, value, strlen(value)) == 0 &&
+            type[strlen(value)] == '.') ||
+           (value[0] == '*' && strcmp(strchr(type, '.'), value + 1) == 0);
 }
 
 static bool days_hold(const struct known *event, const char *field, const char *value)
@@ -253,8 +252,8 @@ static bool term_holds(const struct known *event, const struct random_term *term
 
 static void random_value(struct random *random, const char *field, char *out, size_t room)
 {
-    static const char *const types[] = {"mission.closed", "mission", "*.severed", "relations",
-                                        "statement.support", "staff"};
+    static const char *const types[] = {"mission.closed", "mission",           "*.severed",
+                                        "relations",      "statement.support", "staff"};
     static const char *const standings[] = {"confirmed", "reported", "retracted"};
     static const char *const fields[] = {"account", "seq", "tags", "sources", "place", "city"};
     char a[16], b[16];
@@ -274,17 +273,16 @@ static void random_value(struct random *random, const char *field, char *out, si
                         : strcmp(field, "tag") == 0      ? RANDOM_PICK(random, tags)
                         : strcmp(field, "place") == 0    ? RANDOM_PICK(random, names)
                         : strcmp(field, "source") == 0   ? "example.org"
-                        : strcmp(field, "uid") == 0
-                            ? known[random_below(random, known_count)].uid
-                            : RANDOM_PICK(random, parties);
+                        : strcmp(field, "uid") == 0 ? known[random_below(random, known_count)].uid
+                                                    : RANDOM_PICK(random, parties);
     snprintf(out, room, "%s", value);
 }
 
 static struct random_term random_term(struct random *random)
 {
-    static const char *const fields[] = {"country", "country", "country", "actor", "target",
-                                         "account", "date",    "date",    "date",  "date-within",
-                                         "type",    "type",    "standing", "tag",  "place",
+    static const char *const fields[] = {"country", "country", "country",  "actor", "target",
+                                         "account", "date",    "date",     "date",  "date-within",
+                                         "type",    "type",    "standing", "tag",   "place",
                                          "source",  "uid",     "has"};
     struct random_term term = {.field = RANDOM_PICK(random, fields)};
     term.negated = random_below(random, 5) == 0;

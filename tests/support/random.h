@@ -27,8 +27,7 @@ static inline size_t random_below(struct random *random, size_t count)
     return (size_t)(random_next(random) % count);
 }
 
-#define RANDOM_PICK(random, array)                                                                 \
-    ((array)[random_below(random, sizeof(array) / sizeof *(array))])
+#define RANDOM_PICK(random, array) ((array)[random_below(random, sizeof(array) / sizeof *(array))])
 
 /* The seed of CHANCERY_SEED or, without one, of the clock; says which. */
 static inline struct random random_start(void)

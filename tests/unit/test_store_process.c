@@ -302,9 +302,18 @@ static int open_in_little_space(int from, int to)
     return info.map_bytes < limit.rlim_cur && info.map_bytes > 1 << 26 ? 0 : 3;
 }
 
+/* gcc and clang each have a way of their own to say so. */
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 Test(store_process, smaller_map_is_taken_where_address_space_is_short)
 {
-#if defined(__SANITIZE_ADDRESS__)
+#if SANITIZED
     cr_skip("the address sanitizer takes more address space than the limit leaves");
 #endif
     struct child child = start(open_in_little_space);

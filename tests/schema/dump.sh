@@ -1,0 +1,15 @@
+#!/bin/sh
+# dump.sh CHANCERY DATA - what `chancery dump` writes is valid against timeline.schema.json by an
+# independent validator, for queries with many events, one and none.
+set -eu
+folder=$(dirname "$0")
+[ -d "$folder/node_modules/ajv" ] || { echo "skipped: ajv is not installed"; exit 77; }
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+CHANCERY_DB=$scratch/t.db
+export CHANCERY_DB
+"$1" import "$2" 2>/dev/null
+for terms in "" "VE" "VE 2019-03-14" "JPN"; do
+  # shellcheck disable=SC2086 # words are terms
+  "$1" dump $terms | jq . | node "$folder/validate.mjs" timeline -
+done

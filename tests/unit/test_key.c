@@ -1,0 +1,156 @@
+/* test_key.c - keys whose order of bytes is the order meant. */
+#include "key.h"
+
+#include "fixture.h"
+
+#define HEX "0123456789abcdef0123456789abcdef"
+
+static int order(struct key a, struct key b)
+{
+    return text_compare(key_text(&a), key_text(&b));
+}
+
+Test(key, extents_by_length)
+{
+    cr_expect_eq(extent_of(0, 0), EXTENT_DAY);
+    cr_expect_eq(extent_of(0, 1), EXTENT_MONTH);
+    cr_expect_eq(extent_of(0, 30), EXTENT_MONTH);
+    cr_expect_eq(extent_of(0, 31), EXTENT_YEAR);
+    cr_expect_eq(extent_of(0, 365), EXTENT_YEAR);
+    cr_expect_eq(extent_of(0, 366), EXTENT_LONG);
+}
+
+Test(key, open_ends_are_long)
+{
+    cr_expect_eq(extent_of(CHANCERY_DAY_MIN, 0), EXTENT_LONG);
+    cr_expect_eq(extent_of(CHANCERY_DAY_MIN, -5), EXTENT_LONG);
+    cr_expect_eq(extent_of(0, CHANCERY_DAY_MAX), EXTENT_LONG);
+    cr_expect_eq(extent_of(CHANCERY_DAY_MIN, CHANCERY_DAY_MAX), EXTENT_LONG);
+}
+
+Test(key, days_beyond_reach_stand_at_the_ends)
+{
+    cr_expect_eq(key_day(0), 0);
+    cr_expect_eq(key_day(CHANCERY_DAY_MIN), INT32_MIN);
+    cr_expect_eq(key_day(CHANCERY_DAY_MIN + 1), INT32_MIN + 1);
+    cr_expect_eq(key_day(INT32_MIN), INT32_MIN + 1, "only an open start is the lowest");
+    cr_expect_eq(key_day(INT32_MAX), INT32_MAX);
+    cr_expect_eq(key_day((int64_t)INT32_MAX + 1), INT32_MAX);
+    cr_expect_eq(key_day(CHANCERY_DAY_MAX), INT32_MAX);
+}
+
+Test(key, places_are_in_order)
+{
+    static const struct place places[] = {
+        {INT32_MIN, 0}, {INT32_MIN, UINT32_MAX}, {-1, 0}, {-1, 5},
+        {0, 0},         {0, 1U << 31},           {1, 0},  {INT32_MAX, UINT32_MAX}};
+    for (size_t i = 1; i < sizeof places / sizeof *places; i++) {
+        cr_expect_lt(place_compare(places[i - 1], places[i]), 0);
+        cr_expect_gt(place_compare(places[i], places[i - 1]), 0);
+        cr_expect_lt(order(key_of_place(places[i - 1]), key_of_place(places[i])), 0);
+        cr_expect_lt(order(key_of_span(1, places[i - 1]), key_of_span(1, places[i])), 0);
+        cr_expect_lt(order(key_of_posting(7, 1, places[i - 1]), key_of_posting(7, 1, places[i])),
+                     0);
+    }
+    cr_expect_eq(place_compare(places[3], places[3]), 0);
+}
+
+Test(key, postings_order_by_number_then_extent)
+{
+    const struct place late = {INT32_MAX, UINT32_MAX}, early = {INT32_MIN, 0};
+    cr_expect_lt(order(key_of_posting(1, 3, late), key_of_posting(2, 0, early)), 0);
+    cr_expect_lt(order(key_of_posting(255, 3, late), key_of_posting(256, 0, early)), 0);
+    cr_expect_lt(order(key_of_posting(1, 0, late), key_of_posting(1, 1, early)), 0);
+    cr_expect_lt(order(key_of_span(0, late), key_of_span(1, early)), 0);
+}
+
+Test(key, place_is_read_back_from_any_key)
+{
+    const struct place place = {-719528, 77};
+    const struct key keys[] = {key_of_place(place), key_of_span(2, place),
+                               key_of_posting(9, 3, place)};
+    for (size_t i = 0; i < 3; i++) {
+        struct place read = {0};
+        cr_assert(key_read_place(key_text(&keys[i]), &read));
+        cr_expect_eq(place_compare(read, place), 0);
+    }
+}
+
+Test(key, place_is_not_read_from_a_short_key)
+{
+    struct place place = {5, 5};
+    cr_expect_not(key_read_place(TEXT("1234567"), &place));
+    cr_expect_not(key_read_place(TEXT(""), &place));
+    cr_expect_eq(place.day, 5, "written, though refused");
+}
+
+Test(key, made_uids_are_32_lower_case_digits)
+{
+    static const char others[][40] = {"",
+                                      "0123",
+                                      "0123456789ABCDEF0123456789ABCDEF",
+                                      "0123456789abcdef0123456789abcde",
+                                      HEX "0",
+                                      "g123456789abcdef0123456789abcdef",
+                                      "gdelt:410412347"};
+    cr_expect(uid_is_made(TEXT(HEX)));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        cr_expect_not(uid_is_made(chancery_text_of(others[i])), "%s", others[i]);
+}
+
+Test(key, made_uids_are_their_own_key)
+{
+    char digits[32];
+    struct key key = key_of_uid(TEXT(HEX));
+    cr_assert_eq(key.size, KEY_UID_SIZE);
+    uid_write_digits(key.bytes, digits);
+    cr_expect(text_equal(text_slice(digits, 32), TEXT(HEX)));
+}
+
+Test(key, other_uids_are_hashed)
+{
+    const struct key a = key_of_uid(TEXT("gdelt:1")), b = key_of_uid(TEXT("gdelt:2"));
+    const struct key again = key_of_uid(TEXT("gdelt:1"));
+    cr_expect_eq(a.size, KEY_UID_SIZE);
+    cr_expect_neq(order(a, b), 0);
+    cr_expect_eq(order(a, again), 0);
+    cr_expect_neq(order(key_of_uid(TEXT("ABCDEF")), key_of_uid(TEXT("abcdef"))), 0);
+}
+
+Test(key, shortened_digits_are_filled_with_zeros)
+{
+    unsigned char bytes[KEY_UID_SIZE];
+    cr_assert(uid_read_digits(TEXT("abc"), bytes));
+    cr_expect_eq(bytes[0], 0xAB);
+    cr_expect_eq(bytes[1], 0xC0);
+    cr_expect_eq(bytes[15], 0);
+}
+
+Test(key, uids_answer_to_themselves_and_their_beginning)
+{
+    cr_expect(uid_answers(TEXT("gdelt:1"), TEXT("gdelt:1")));
+    cr_expect(uid_answers(TEXT(HEX), TEXT(HEX)));
+    cr_expect(uid_answers(TEXT(HEX), TEXT("0123")));
+    cr_expect(uid_answers(TEXT(HEX), TEXT("01234")));
+}
+
+Test(key, uids_answer_to_nothing_else)
+{
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT("012")), "too few digits");
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT("0124")));
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT("")));
+    cr_expect_not(uid_answers(TEXT(HEX), TEXT(HEX "0")));
+    cr_expect_not(uid_answers(TEXT("0123456789"), TEXT("01234")), "only made ones are shortened");
+    cr_expect_not(uid_answers(TEXT("gdelt:1"), TEXT("gdelt")));
+    cr_expect_not(uid_is_shortened(TEXT("ABCD")));
+    cr_expect_not(uid_is_shortened(TEXT(HEX)));
+}
+
+Test(key, digits_that_are_none_change_nothing)
+{
+    unsigned char bytes[KEY_UID_SIZE] = {1};
+    cr_expect_not(uid_read_digits(TEXT("abx"), bytes));
+    cr_expect_not(uid_read_digits(TEXT("AB"), bytes));
+    cr_expect_not(uid_read_digits(TEXT(HEX "0"), bytes));
+    cr_expect_eq(bytes[0], 1, "written, though refused");
+}
