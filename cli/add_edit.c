@@ -135,7 +135,7 @@ int event_from_editor(const char *draft, const chancery_type *type, chancery_eve
     if (status == CHANCERY_OK || status == CHANCERY_END)
         unlink(path);
     else
-        out_note("what you wrote is kept in %s", path);
+        out_note("the draft is kept in %s", path);
     if (status == CHANCERY_END)
         out_note("nothing written, nothing added");
     free(path);

@@ -85,13 +85,21 @@ static int add_from_line(struct cli *cli)
     return result;
 }
 
+static bool gives_fields(const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->args.match_count; i++)
+        if (field_options_place(cli->fields, cli->args.matches[i].opt))
+            return true;
+    return false;
+}
+
 static int add_from_file(struct cli *cli, const char *path)
 {
     enum { MOST = 4 * 1024 * 1024 }; /* more than the library takes: it words the refusal */
     bool standard = strcmp(path, "-") == 0;
     char *json = NULL;
     size_t size = 0;
-    if (cli->args.count > 0)
+    if (cli->args.count > 0 || gives_fields(cli))
         return complain(CHANCERY_USAGE, NULL, "add: --json takes the whole event from %s",
                         standard ? "standard input" : path);
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);

@@ -294,7 +294,9 @@ static void write_fish_command(const struct command *command, const struct field
 {
     char condition[80];
     snprintf(condition, sizeof condition, "__fish_seen_subcommand_from %s", command->name);
-    printf("complete -c chancery -n __fish_use_subcommand -a %s -d ", command->name);
+    printf("complete -c chancery -n \"not __fish_seen_subcommand_from $_chancery_commands\" -a %s "
+           "-d ",
+           command->name);
     write_quoted(command->summary);
     putchar('\n');
     write_fish_options(condition, command->options);
@@ -303,6 +305,10 @@ static void write_fish_command(const struct command *command, const struct field
     const char *kind = argument_kind(command);
     if (strcmp(kind, "files") == 0)
         printf("complete -c chancery -n \"%s\" -F\n", condition);
+    if (strcmp(kind, "shells") == 0)
+        printf("complete -c chancery -n \"%s\" -a \"bash zsh fish\"\n", condition);
+    if (strcmp(kind, "commands") == 0)
+        printf("complete -c chancery -n \"%s\" -a \"$_chancery_commands\"\n", condition);
     if (strcmp(kind, "event") == 0 || strcmp(kind, "types") == 0)
         write_fish_types(command->name);
 }
@@ -311,6 +317,9 @@ static void write_fish(const struct field_options *fields)
 {
     puts("# fish completion of chancery, made by `chancery completion fish`\n"
          "complete -c chancery -f");
+    fputs("set -g _chancery_commands", stdout);
+    write_command_names();
+    putchar('\n');
     for (size_t i = 0; i < command_count; i++)
         write_fish_command(&commands[i], fields);
     write_fish_options("true", global_options);

@@ -85,11 +85,15 @@ static chancery_status print_table(struct selection *selection, chancery_error *
     chancery_event *event;
     chancery_status status;
     struct out_table *table = out_table_open(sizeof columns / sizeof *columns, columns);
-    bool whole = table != NULL;
+    bool whole = table != NULL, empty = true;
     while (whole &&
-           (status = chancery_cursor_next(selection->cursor, &event, error)) == CHANCERY_OK)
+           (status = chancery_cursor_next(selection->cursor, &event, error)) == CHANCERY_OK) {
         whole = add_row(table, event);
+        empty = false;
+    }
     chancery_cursor_pause(selection->cursor);
+    if (empty && term_is_terminal())
+        out_note("no event is found");
     if (out_table_close(table) && whole)
         return status == CHANCERY_END ? CHANCERY_OK : status;
     *error = fault(CHANCERY_MEMORY, NULL, "out of memory");

@@ -13,24 +13,29 @@ static const char *const kind_names[] = {
     [CHANCERY_BOOLEAN] = "boolean", [CHANCERY_LIST] = "list",       [CHANCERY_OBJECT] = "object",
 };
 
-static const char *const format_names[] = {
-    [CHANCERY_FORMAT_NONE] = "",           [CHANCERY_FORMAT_EDTF] = "EDTF date",
-    [CHANCERY_FORMAT_PARTY] = "party",     [CHANCERY_FORMAT_TYPE] = "type",
-    [CHANCERY_FORMAT_UID] = "uid",         [CHANCERY_FORMAT_URI] = "URI",
-    [CHANCERY_FORMAT_INSTANT] = "instant", [CHANCERY_FORMAT_WORD] = "word",
-    [CHANCERY_FORMAT_LINE] = "line",       [CHANCERY_FORMAT_PROSE] = "text",
+/* What the schemas call a format, and what people do. */
+static const struct {
+    const char *name, *meaning;
+} formats[] = {
+    [CHANCERY_FORMAT_NONE] = {"", "text"},
+    [CHANCERY_FORMAT_EDTF] = {"edtf", "EDTF date"},
+    [CHANCERY_FORMAT_PARTY] = {"party", "party"},
+    [CHANCERY_FORMAT_TYPE] = {"type", "type"},
+    [CHANCERY_FORMAT_UID] = {"uid", "uid"},
+    [CHANCERY_FORMAT_URI] = {"uri", "URI"},
+    [CHANCERY_FORMAT_INSTANT] = {"instant", "instant of UTC"},
+    [CHANCERY_FORMAT_WORD] = {"word", "word"},
+    [CHANCERY_FORMAT_LINE] = {"line", "text"},
+    [CHANCERY_FORMAT_PROSE] = {"prose", "text"},
 };
 
 /* What a field holds, in a word or two. */
 static const char *kind_of(const chancery_field *field)
 {
-    size_t format = (size_t)field->format;
     if (field->choices)
         return "choice";
-    if (field->kind == CHANCERY_STRING && format < sizeof format_names / sizeof *format_names &&
-        *format_names[format])
-        return format_names[format];
-    return kind_names[field->kind];
+    return field->kind == CHANCERY_STRING ? formats[field->format].meaning
+                                          : kind_names[field->kind];
 }
 
 /* ---- For people ---- */
@@ -179,7 +184,7 @@ static json_t *field_json(const chancery_field *field)
                              field->description ? field->description : "", "kind",
                              kind_names[field->kind], "required", field->required);
     if (field->format != CHANCERY_FORMAT_NONE)
-        json_object_set_new(made, "format", json_string(format_names[field->format]));
+        json_object_set_new(made, "format", json_string(formats[field->format].name));
     if (field->kind != CHANCERY_BOOLEAN) {
         json_object_set_new(made, "minimum", json_integer(field->minimum));
         if (field->maximum != INT64_MAX)

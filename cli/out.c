@@ -283,9 +283,9 @@ chancery_status out_finish(void)
     int broken = ferror(stdout) ? EIO : 0;
     if (fflush(stdout) != 0)
         broken = errno;
-    bool paged = term_page_end();
     if (fclose(stdout) != 0 && broken == 0)
         broken = errno;
+    bool paged = term_page_end();
     bool said = broken == 0 || (paged && broken == EPIPE);
     chancery_status status = said ? CHANCERY_OK : say_broken(broken);
     if (!pipe_closed || paged)

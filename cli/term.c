@@ -90,7 +90,6 @@ bool term_page_end(void)
 {
     if (pager <= 0)
         return false;
-    close(STDOUT_FILENO);
     while (waitpid(pager, NULL, 0) < 0 && errno == EINTR)
         continue;
     pager = 0;
@@ -146,7 +145,7 @@ static void note_interrupt(int signal_number)
 void term_catch_interrupt(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    const struct sigaction action = {.sa_handler = note_interrupt};
+    const struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaction(signals[i], &action, NULL);
 }

@@ -15,10 +15,10 @@ size_t term_width(void);
 
 /* Puts $PAGER behind stdout when that is a terminal. */
 void term_page(bool wanted);
-/* Ends the pager, if there is one; stdout is flushed before. True when there was one. */
+/* Waits for the pager, if there is one; stdout is closed before. True when there was one. */
 bool term_page_end(void);
 
-/* From now on SIGINT, SIGTERM and SIGHUP are remembered instead of ending the program. */
+/* From now on the first SIGINT, SIGTERM or SIGHUP is remembered; a second one ends the program. */
 void term_catch_interrupt(void);
 /* The signal that came, 0 when none did. */
 int term_interrupted(void);
