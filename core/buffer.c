@@ -157,3 +157,11 @@ chancery_text arena_text(struct arena *arena, chancery_text text)
         memcpy(copy, text.bytes, text.size);
     return (chancery_text){copy, text.size};
 }
+
+chancery_text arena_take(struct arena *arena, struct buffer *buffer)
+{
+    chancery_text taken = arena_text(arena, buffer_view(buffer));
+    arena->failed = arena->failed || buffer->failed;
+    buffer_free(buffer);
+    return taken;
+}

@@ -47,5 +47,7 @@ void arena_clear(struct arena *arena);
 void *arena_make(struct arena *arena, size_t count, size_t size);
 /* A copy of `text`, ended by NUL; the empty text when out of memory. */
 chancery_text arena_text(struct arena *arena, chancery_text text);
+/* Moves what a buffer holds into the arena, ended by NUL; the buffer is empty afterwards. */
+chancery_text arena_take(struct arena *arena, struct buffer *buffer);
 
 #endif

@@ -1,8 +1,5 @@
 #include "event.h"
 
-#include "json_write.h"
-#include "title.h"
-
 #include <stdlib.h>
 
 const char *const standing_names[STANDING_COUNT] = {
@@ -118,26 +115,4 @@ chancery_text chancery_event_party(const chancery_event *event, size_t index, ch
         return (chancery_text){"", 0};
     *role = event->parties[index].role;
     return event->parties[index].code;
-}
-
-/* What `out` holds, kept in the event's arena. */
-static chancery_text keep(chancery_event *event, struct buffer *out)
-{
-    chancery_text kept = arena_text(&event->arena, buffer_view(out));
-    buffer_free(out);
-    return kept;
-}
-
-chancery_text chancery_event_title(chancery_event *event)
-{
-    struct buffer out = {0};
-    title_write(&out, event);
-    return keep(event, &out);
-}
-
-chancery_text chancery_event_json(chancery_event *event, bool derived)
-{
-    struct buffer out = {0};
-    json_write_event(&out, event, derived ? JSON_STORED | JSON_DERIVED : JSON_STORED);
-    return keep(event, &out);
 }

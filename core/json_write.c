@@ -235,3 +235,10 @@ void json_write_event(struct buffer *out, const chancery_event *event, unsigned 
     }
     buffer_byte(out, '}');
 }
+
+chancery_text chancery_event_json(chancery_event *event, bool derived)
+{
+    struct buffer out = {0};
+    json_write_event(&out, event, derived ? JSON_STORED | JSON_DERIVED : JSON_STORED);
+    return arena_take(&event->arena, &out);
+}

@@ -217,3 +217,10 @@ void title_write(struct buffer *out, const chancery_event *event)
     if (!out->failed)
         cut(out, start);
 }
+
+chancery_text chancery_event_title(chancery_event *event)
+{
+    struct buffer out = {0};
+    title_write(&out, event);
+    return arena_take(&event->arena, &out);
+}

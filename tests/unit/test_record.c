@@ -95,7 +95,7 @@ Test(record, gives_back_extreme_dates)
     static const char dates[][40] = {"-9999", "Y170000002",   "Y-25000000000000", "../1900",
                                      "2019/", "{1900..1910}", "0000-02-29"};
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
-        char json[200];
+        char json[400];
         snprintf(json, sizeof json,
                  "{'type':'mission.closed','date':'%s','actor':'USA','target':'VEN'}", dates[i]);
         cr_expect_str_eq(there_and_back(json), json_of(fixture_event(json)), "%s", dates[i]);
