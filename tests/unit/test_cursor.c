@@ -91,6 +91,10 @@ Test(cursor, an_event_of_several_ranges_comes_once)
     cr_expect_str_eq(ANSWER("USA,VEN"), "open year day month first second since far");
     cr_expect_str_eq(ANSWER("type:mission,mission.closed,*.closed"), "day first second");
     cr_expect_str_eq(ANSWER("uid:day,day"), "day");
+    cr_expect_str_eq(answer((chancery_select_options){.reverse = true}, TERMS("uid:day,year")),
+                     "day year");
+    cr_expect_str_eq(ANSWER("actor:USA,CAN"), "open day month first second",
+                     "two of one day in different ranges");
 }
 
 /* ---- Limits ---- */

@@ -247,6 +247,9 @@ Test(database, order_within_a_day_is_seq_then_arrival)
     fixture_add("{'uid':'first-b'," GOOD "}");
     fixture_add("{'uid':'last-b'," GOOD ",'seq':255}");
     cr_expect_str_eq(ANSWER_ALL(), "first first-b second third last last-b");
+    fixture_put("next", "mission.closed", "2019-03-15", "USA", "VEN", "");
+    fixture_put("next-b", "mission.closed", "2019-03-15", "USA", "VEN", "'seq':1");
+    cr_expect_str_eq(ANSWER("date-within:2019-03-15"), "next next-b", "each day counts anew");
     expect_sound();
 }
 

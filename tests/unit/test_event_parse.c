@@ -182,9 +182,10 @@ Test(event_parse, other_json_is_not_an_event)
 
 Test(event_parse, too_deep_or_too_long)
 {
-    char deep[128] = "{'x':";
-    for (size_t i = 5; i < 45; i++)
-        deep[i] = '[';
+    char deep[64] = "";
+    memset(deep, '[', EVENT_DEPTH_MAX);
+    EXPECT_HAS(faults(deep), "not valid JSON");
+    deep[EVENT_DEPTH_MAX] = '[';
     EXPECT_HAS(faults(deep), "nested more than 32 deep");
     char *much = malloc(EVENT_SIZE_MAX + 2);
     memset(much, ' ', EVENT_SIZE_MAX + 2);

@@ -242,7 +242,8 @@ Test(export, refusal_of_the_sink_is_given_back)
     }
 }
 
-Test(export, refusal_in_the_middle)
+/* More than one piece of output. */
+static void put_many(void)
 {
     chancery_writer *writer;
     chancery_error error = {0};
@@ -262,14 +263,45 @@ Test(export, refusal_in_the_middle)
         chancery_event_free(event);
     }
     cr_assert_eq(chancery_writer_commit(writer, &error), CHANCERY_OK);
+}
+
+Test(export, refusal_in_the_middle)
+{
     int writes = 2;
     const chancery_sink sink = {refuse, &writes};
+    chancery_error error;
+    put_many();
     cr_expect_eq(export("json", TEXT(""), &sink, &error), CHANCERY_IO);
     cr_expect_eq(writes, -1);
+}
+
+Test(export, pieces_put_together_are_whole)
+{
+    put_many();
     json_t *document = timeline();
-    cr_expect_eq(json_array_size(json_object_get(document, "events")), 3000,
-                 "pieces put together are whole");
+    cr_expect_eq(json_array_size(json_object_get(document, "events")), 3000);
     json_decref(document);
+}
+
+static chancery_status add_once(void *context, const char *bytes, size_t size)
+{
+    struct buffer *out = context;
+    if (out->size == 0)
+        fixture_put("late", "mission.closed", "2020", "GBR", "VEN", "");
+    buffer_add(out, bytes, size);
+    return CHANCERY_OK;
+}
+
+/* A sink may wait for long, and must not pin the pages of an old commit. */
+Test(export, holds_no_snapshot_while_the_sink_works)
+{
+    struct buffer out = {0};
+    const chancery_sink sink = {add_once, &out};
+    chancery_error error;
+    put_many();
+    cr_expect_eq(export("jsonl", TEXT(""), &sink, &error), CHANCERY_OK);
+    cr_expect_not_null(memmem(out.bytes, out.size, "\"late\"", 6));
+    buffer_free(&out);
 }
 
 Test(export, damage_ends_it)

@@ -39,6 +39,7 @@ Test(json_scan, never_leaves_a_broken_text)
     cr_expect_str_eq(value_of("'never closed"), "\"never closed");
     cr_expect_str_eq(value_of("'ends in \\"), "\"ends in \\");
     cr_expect_str_eq(value_of("[[["), "[[[");
+    cr_expect_str_eq(value_of("] x"), "]");
     cr_expect_str_eq(value_of(""), "");
     cr_expect_str_eq(value_of("   "), "");
 }

@@ -59,6 +59,7 @@ Test(match, dates_that_overlap)
     cr_expect_str_eq(ANSWER("2018"), "");
     cr_expect_str_eq(ANSWER("1979-06-01"), SEVERED);
     cr_expect_str_eq(ANSWER("2500"), "backed");
+    cr_expect_str_eq(ANSWER("1979,2019-03-20"), SEVERED " backed expelled", "and nothing between");
     cr_expect_str_eq(ANSWER("..2018,2019-03-14"), SEVERED " backed expelled closed");
 }
 
@@ -155,6 +156,8 @@ Test(match, disputed_by_account_or_contradiction)
 {
     cr_expect_str_eq(ANSWER("is:disputed"), "closed");
     cr_expect_str_eq(ANSWER("-is:disputed", "VEN"), "backed expelled");
+    fixture_put("told", "mission.closed", "2020", "IRN", "EGY", "'account':'IRN'");
+    cr_expect_str_eq(ANSWER("is:disputed"), "closed told");
 }
 
 /* A record may hold anything behind a right checksum; nothing may be read as what it is not. */

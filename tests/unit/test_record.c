@@ -274,6 +274,19 @@ Test(record, shortened_with_a_right_checksum_is_damage)
     }
 }
 
+Test(record, more_than_an_event_is_damage)
+{
+    struct record_head head;
+    chancery_error error;
+    encode(whole);
+    record.size -= 8;
+    buffer_byte(&record, 0);
+    seal();
+    cr_assert_eq(open_at(place, &head, &error), CHANCERY_OK);
+    cr_expect_eq(record_decode(&head, names, chancery_schema_builtin(), &decoded, &error),
+                 CHANCERY_DAMAGED);
+}
+
 Test(record, names_that_the_database_does_not_know_are_damage)
 {
     static const enum name_kind kinds[] = {NAME_TYPE, NAME_PARTY, NAME_FIELD};
