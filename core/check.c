@@ -183,7 +183,7 @@ static chancery_status make_counts(struct check *check, struct arena *arena)
     for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
         check->counts[kind] = arena_make(arena, names_last(check->names, (enum name_kind)kind) + 1U,
                                          sizeof **check->counts);
-    return arena->failed ? error_set(check->error, CHANCERY_MEMORY, "out of memory") : CHANCERY_OK;
+    return arena->failed ? error_memory(check->error) : CHANCERY_OK;
 }
 
 chancery_status chancery_check(chancery_db *db, chancery_check_summary *summary,
@@ -191,8 +191,8 @@ chancery_status chancery_check(chancery_db *db, chancery_check_summary *summary,
 {
     struct check check = {.db = db, .names = names_new(), .error = error};
     struct arena arena = {0};
-    chancery_status status = check.names ? store_begin_read(db->store, &check.txn, error)
-                                         : error_set(error, CHANCERY_MEMORY, "out of memory");
+    chancery_status status =
+        check.names ? store_begin_read(db->store, &check.txn, error) : error_memory(error);
     if (status == CHANCERY_OK)
         status = check_pages(&check);
     if (status == CHANCERY_OK)

@@ -208,7 +208,7 @@ static chancery_status gather_all(struct counter *counter, chancery_error *error
     while ((status = cursor_next_head(counter->cursor, &head, error)) == CHANCERY_OK)
         gather(counter, &head);
     if (counter->failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 

@@ -139,7 +139,7 @@ static chancery_status open_streams(chancery_cursor *cursor, chancery_error *err
     chancery_status status = CHANCERY_OK;
     cursor->streams = arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
     if (!cursor->streams)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
         cursor->streams[i].range = &cursor->plan.ranges[i];
         status = store_cursor_open(cursor->txn, cursor->plan.ranges[i].table,
@@ -156,7 +156,7 @@ static chancery_status prepare(chancery_cursor *cursor, chancery_error *error)
     cursor->plan = (struct plan){0};
     cursor->commit = 0;
     if (!match_bind(cursor->query, cursor->db->names, &cursor->arena, &cursor->match))
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     chancery_status status =
         plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena, &cursor->plan, error);
     if (status == CHANCERY_OK)
@@ -182,7 +182,7 @@ chancery_status chancery_select(chancery_db *db, const chancery_query *query,
 {
     chancery_cursor *made = calloc(1, sizeof *made);
     if (!made)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     made->db = db;
     made->query = query;
     if (options)

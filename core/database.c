@@ -22,7 +22,7 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
     chancery_db *made = malloc(sizeof *made);
     chancery_status status = opened.names && made
                                  ? store_open(path, flags, map_bytes, &opened.store, error)
-                                 : error_set(error, CHANCERY_MEMORY, "out of memory");
+                                 : error_memory(error);
     if (status != CHANCERY_OK) {
         names_free(opened.names);
         free(made);
@@ -118,7 +118,7 @@ static chancery_status store_name(struct store_txn *txn, enum name_kind kind, ui
     bytes_add_u64(value, name->count);
     buffer_text(value, name->text);
     if (value->failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     name->changed = false;
     return store_put(txn, TABLE_NAME, text_slice((const char *)key, sizeof key), buffer_view(value),
                      error);
@@ -285,7 +285,7 @@ static chancery_status own_event(chancery_db *db, struct store_txn *txn, struct 
         return status;
     chancery_text copy = arena_text(&event->arena, bytes);
     if (event->arena.failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     status = record_open(copy, place, &head, error);
     return status == CHANCERY_OK ? record_decode(&head, db->names, db->schema, event, error)
                                  : status;
@@ -298,7 +298,7 @@ chancery_status chancery_lookup(chancery_db *db, chancery_text uid, chancery_eve
     struct place place;
     chancery_event *found = calloc(1, sizeof *found);
     if (!found)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     chancery_status status = db_begin_read(db, &txn, error);
     if (status == CHANCERY_OK) {
         status = db_find_uid(txn, uid, &place, error);

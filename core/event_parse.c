@@ -3,9 +3,9 @@
 #include "date.h"
 #include "event_value.h"
 #include "json_write.h"
-#include "key.h"
 #include "schema.h"
 #include "title.h"
+#include "uid.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -266,7 +266,7 @@ static void make_uid(struct parse *parse)
     chancery_event *event = parse->event;
     struct buffer content = {0};
     XXH128_canonical_t hash;
-    char digits[2 * KEY_UID_SIZE];
+    char digits[UID_DIGITS];
     json_write_event(&content, event, 0);
     XXH128_canonicalFromHash(&hash, XXH3_128bits(content.bytes, content.size));
     uid_write_digits(hash.digest, digits);
@@ -325,7 +325,7 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
     json_t *root;
     chancery_event *made = calloc(1, sizeof *made);
     if (!made)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     struct parse parse = {
         .schema = schema, .json = json, .source = source, .error = error, .event = made};
     chancery_status status = load(&parse, &root);
@@ -333,7 +333,7 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
         walk(&parse, root);
         json_decref(root);
         if (made->arena.failed)
-            status = error_set(error, CHANCERY_MEMORY, "out of memory");
+            status = error_memory(error);
         else if (parse.failed)
             status = CHANCERY_INVALID;
     }

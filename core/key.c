@@ -1,7 +1,6 @@
 #include "key.h"
 
 #include "bytes.h"
-#include "text.h"
 
 #include <string.h>
 #include <xxhash.h>
@@ -73,59 +72,10 @@ bool key_read_place(chancery_text key, struct place *place)
     return true;
 }
 
-static int digit_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-bool uid_read_digits(chancery_text digits, unsigned char bytes[KEY_UID_SIZE])
-{
-    unsigned char read[KEY_UID_SIZE] = {0};
-    if (digits.size > 2 * KEY_UID_SIZE)
-        return false;
-    for (size_t i = 0; i < digits.size; i++) {
-        int value = digit_value(digits.bytes[i]);
-        if (value < 0)
-            return false;
-        read[i / 2] |= (unsigned char)(i % 2 == 0 ? value << 4 : value);
-    }
-    memcpy(bytes, read, sizeof read);
-    return true;
-}
-
-bool uid_is_made(chancery_text uid)
-{
-    unsigned char bytes[KEY_UID_SIZE];
-    return uid.size == 2 * KEY_UID_SIZE && uid_read_digits(uid, bytes);
-}
-
-bool uid_is_shortened(chancery_text text)
-{
-    enum { SHORTEST = 4 };
-    unsigned char bytes[KEY_UID_SIZE];
-    return text.size >= SHORTEST && text.size < 2 * KEY_UID_SIZE && uid_read_digits(text, bytes);
-}
-
-bool uid_answers(chancery_text uid, chancery_text text)
-{
-    return text_equal(uid, text) ||
-           (uid_is_made(uid) && uid_is_shortened(text) && text_starts(uid, text));
-}
-
-void uid_write_digits(const unsigned char bytes[KEY_UID_SIZE], char digits[2 * KEY_UID_SIZE])
-{
-    for (size_t i = 0; i < KEY_UID_SIZE; i++) {
-        digits[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-        digits[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-    }
-}
-
 struct key key_of_uid(chancery_text uid)
 {
     struct key key = {.size = KEY_UID_SIZE};
-    if (uid.size == 2 * KEY_UID_SIZE && uid_read_digits(uid, key.bytes))
+    if (uid.size == UID_DIGITS && uid_read_digits(uid, key.bytes))
         return key;
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(uid.bytes, uid.size));

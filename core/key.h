@@ -6,7 +6,7 @@
 #ifndef CORE_KEY_H
 #define CORE_KEY_H
 
-#include "chancery.h"
+#include "uid.h"
 
 /* Where an event stands in the order of dates. */
 struct place {
@@ -28,7 +28,7 @@ enum {
     KEY_PLACE_SIZE = 8,
     KEY_SPAN_SIZE = 1 + KEY_PLACE_SIZE,
     KEY_POSTING_SIZE = 2 + 1 + KEY_PLACE_SIZE,
-    KEY_UID_SIZE = 16,
+    KEY_UID_SIZE = UID_SIZE,
     KEY_SIZE_MAX = KEY_UID_SIZE,
 };
 
@@ -59,17 +59,5 @@ static inline int place_compare(struct place a, struct place b)
         return a.day < b.day ? -1 : 1;
     return (a.seq > b.seq) - (a.seq < b.seq);
 }
-
-/* Whether `uid` has the form that the library makes, and its bytes; `digits` may be fewer than 32
- * for a shortened one, and then the rest of `bytes` is 0. */
-bool uid_is_made(chancery_text uid);
-bool uid_read_digits(chancery_text digits, unsigned char bytes[KEY_UID_SIZE]);
-/* Whether `text` may stand for a made uid that begins with it: four digits or more, but not all. */
-bool uid_is_shortened(chancery_text text);
-/* Whether the event of `uid` is meant by `text`: the uid itself or, of a made one, its beginning.
- */
-bool uid_answers(chancery_text uid, chancery_text text);
-/* Writes the 32 digits, without NUL. */
-void uid_write_digits(const unsigned char bytes[KEY_UID_SIZE], char digits[2 * KEY_UID_SIZE]);
 
 #endif

@@ -209,7 +209,7 @@ chancery_status chancery_party_find(chancery_text text, const chancery_party **p
         return refuse_unknown(text, TEXT(""), error);
     char *folded = party_fold(text);
     if (!folded)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     chancery_status status = find_folded(text, chancery_text_of(folded), party, error);
     free(folded);
     return status;

@@ -97,11 +97,6 @@ static struct range extent_range(const struct planner *planner, enum table table
 
 /* ---- Candidates ---- */
 
-static chancery_status out_of_memory(const struct planner *planner)
-{
-    return error_set(planner->error, CHANCERY_MEMORY, "out of memory");
-}
-
 static void add_extents(const struct planner *planner, enum table table, uint16_t number,
                         unsigned roles, struct plan *plan)
 {
@@ -117,7 +112,7 @@ static chancery_status plan_parties(const struct planner *planner, size_t index,
     const struct term *term = &planner->match->query->terms[index];
     plan->ranges = arena_make(planner->arena, term->count * EXTENT_COUNT, sizeof *plan->ranges);
     if (!plan->ranges)
-        return out_of_memory(planner);
+        return error_memory(planner->error);
     for (size_t i = 0; i < term->count; i++) {
         uint16_t number = planner->match->parties[index][i];
         struct name *name = names_at(planner->db->names, NAME_PARTY, number);
@@ -143,7 +138,7 @@ static chancery_status plan_types(const struct planner *planner, size_t index, s
     unsigned last = names_last(planner->db->names, NAME_TYPE);
     plan->ranges = arena_make(planner->arena, (size_t)last * EXTENT_COUNT, sizeof *plan->ranges);
     if (!plan->ranges)
-        return out_of_memory(planner);
+        return error_memory(planner->error);
     for (unsigned number = 1; number <= last; number++) {
         struct name *name = names_at(planner->db->names, NAME_TYPE, (uint16_t)number);
         if (!fits_any(term, name->text))
@@ -159,7 +154,7 @@ static chancery_status plan_uids(const struct planner *planner, size_t index, st
     const struct term *term = &planner->match->query->terms[index];
     plan->ranges = arena_make(planner->arena, term->count, sizeof *plan->ranges);
     if (!plan->ranges)
-        return out_of_memory(planner);
+        return error_memory(planner->error);
     for (size_t i = 0; i < term->count; i++) {
         struct place place;
         chancery_error unfound = {0};
@@ -189,7 +184,7 @@ static chancery_status plan_days(const struct planner *planner, struct plan *pla
         return status;
     plan->ranges = arena_make(planner->arena, EXTENT_COUNT, sizeof *plan->ranges);
     if (!plan->ranges)
-        return out_of_memory(planner);
+        return error_memory(planner->error);
     plan->entries = events;
     plan->exact = !days.bounded;
     plan->ranges[plan->range_count++] =

@@ -140,7 +140,7 @@ static chancery_status fold_alternative(struct reading *reading, struct alternat
 {
     char *folded = text_fold(alternative->text);
     if (!folded)
-        return error_set(reading->error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(reading->error);
     chancery_text kept = arena_text(&reading->query->arena, chancery_text_of(folded));
     free(folded);
     alternative->folded = kept.bytes;
@@ -282,7 +282,7 @@ static chancery_status read_alternatives(struct reading *reading, chancery_text 
     size_t count = count_alternatives(values);
     struct alternative *made = arena_make(&reading->query->arena, count, sizeof *made);
     if (!made)
-        return error_set(reading->error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(reading->error);
     for (size_t i = 0, at = 0; i < count; i++) {
         size_t end = alternative_end(values, at);
         made[i].text = unquoted(text_slice(values.bytes + at, end - at));
@@ -384,7 +384,7 @@ chancery_status chancery_query_parse(const chancery_schema *schema, size_t count
 {
     chancery_query *made = calloc(1, sizeof *made);
     if (!made)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     made->terms = arena_make(&made->arena, count, sizeof *made->terms);
     chancery_status status = CHANCERY_OK;
     for (size_t i = 0; made->terms && i < count && status == CHANCERY_OK; i++) {
@@ -392,7 +392,7 @@ chancery_status chancery_query_parse(const chancery_schema *schema, size_t count
         status = read_term(&reading, arena_text(&made->arena, chancery_text_of(terms[i])));
     }
     if (status == CHANCERY_OK && made->arena.failed)
-        status = error_set(error, CHANCERY_MEMORY, "out of memory");
+        status = error_memory(error);
     made->term_count = count;
     if (status == CHANCERY_OK)
         *query = made;

@@ -251,7 +251,7 @@ static bool decode_parties(const struct record_head *head, const struct names *n
 
 static chancery_text decode_uid(const struct record_head *head, struct arena *arena)
 {
-    char digits[2 * KEY_UID_SIZE];
+    char digits[UID_DIGITS];
     if (!head->uid_made)
         return head->uid;
     uid_write_digits((const unsigned char *)head->uid.bytes, digits);
@@ -283,7 +283,7 @@ chancery_status record_decode(const struct record_head *head, const struct names
     event->field_count = decode_count(&decoder);
     event->fields = decode_members(&decoder, event->field_count, 0);
     if (event->arena.failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     if (!named || decoder.reader.failed || bytes_left(&decoder.reader) > 0)
         return error_set(error, CHANCERY_DAMAGED, "the record of event %.*s is damaged: %s",
                          TEXT_ARG(event->uid),
@@ -306,7 +306,7 @@ bool record_same_content(const struct record_head *a, const struct record_head *
 
 bool record_answers(const struct record_head *head, chancery_text uid)
 {
-    char digits[2 * KEY_UID_SIZE];
+    char digits[UID_DIGITS];
     if (!head->uid_made)
         return text_equal(head->uid, uid);
     uid_write_digits((const unsigned char *)head->uid.bytes, digits);

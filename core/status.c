@@ -77,6 +77,11 @@ chancery_status error_set(chancery_error *error, chancery_status status, const c
     return status;
 }
 
+chancery_status error_memory(chancery_error *error)
+{
+    return error_set(error, CHANCERY_MEMORY, "out of memory");
+}
+
 chancery_status error_at(chancery_error *error, chancery_status status,
                          const struct error_place *place, const char *format, ...)
 {

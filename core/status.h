@@ -25,6 +25,9 @@ __attribute__((format(printf, 4, 5))) chancery_status error_at(chancery_error *e
                                                                const struct error_place *place,
                                                                const char *format, ...);
 
+/* CHANCERY_MEMORY, in words. */
+chancery_status error_memory(chancery_error *error);
+
 /* `size` capped for "%.*s", so that no message is all value. */
 int error_width(size_t size);
 

@@ -52,7 +52,7 @@ chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
     assert(!db->writing);
     chancery_writer *begun = calloc(1, sizeof *begun);
     if (!begun)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     begun->db = db;
     chancery_status status = store_begin_write(db->store, timeout_ms, &begun->txn, error);
     if (status != CHANCERY_OK) {

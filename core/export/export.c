@@ -20,7 +20,7 @@ const char *const *chancery_export_formats(void)
 static chancery_status flush(struct exporter *exporter, chancery_error *error)
 {
     if (exporter->text.failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     if (exporter->text.size == 0)
         return CHANCERY_OK;
     chancery_cursor_pause(exporter->cursor);
@@ -99,7 +99,7 @@ chancery_status chancery_export(chancery_cursor *cursor, const char *format, cha
                         &(struct error_place){.hint = "the formats are json, jsonl and csv"},
                         "no format is called \"%.*s\"", TEXT_ARG(chancery_text_of(format)));
     if (chosen->lists_parties && !(exporter.parties = names_new()))
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     chancery_status status = write_all(&exporter, chosen, error);
     names_free(exporter.parties);
     buffer_free(&exporter.text);

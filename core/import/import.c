@@ -174,8 +174,7 @@ static chancery_status open_inputs(size_t count, const chancery_source *sources,
                                    size_t *opened, uint64_t *bytes, chancery_error *error)
 {
     for (*opened = 0; *opened < count; ++*opened) {
-        chancery_status status =
-            input_open(&sources[*opened], options, &inputs[*opened], error);
+        chancery_status status = input_open(&sources[*opened], options, &inputs[*opened], error);
         if (status != CHANCERY_OK)
             return status;
         *bytes += inputs[*opened].total;
@@ -197,7 +196,7 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     struct input *inputs = arena_make(&arena, count, sizeof *inputs);
     size_t opened = 0;
     if (!inputs)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     chancery_status status =
         open_inputs(count, sources, options, inputs, &opened, &import.bytes_total, error);
     if (status == CHANCERY_OK)

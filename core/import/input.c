@@ -91,7 +91,7 @@ chancery_status input_open(const chancery_source *source, const chancery_import_
                         "is a folder; name the files in it");
     opened.bytes = malloc(WINDOW);
     if (!opened.bytes)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     if (S_ISREG(about.st_mode))
         opened.total = (uint64_t)about.st_size;
     else
@@ -187,7 +187,7 @@ chancery_status input_line(struct input *input, size_t most, struct buffer *line
         input->at += size + whole;
     }
     if (line->failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     input->line += some;
     input->column = 1;
     return some ? CHANCERY_OK : CHANCERY_END;

@@ -250,7 +250,7 @@ static chancery_status check_frame(struct json_reader *reader, const char *end,
     size_t size = reader->frame.size;
     buffer_string(&reader->frame, end);
     if (reader->frame.failed)
-        return error_set(error, CHANCERY_MEMORY, "out of memory");
+        return error_memory(error);
     json_t *frame =
         json_loadb(reader->frame.bytes, reader->frame.size, JSON_REJECT_DUPLICATES, &found);
     reader->frame.size = size;
@@ -388,6 +388,6 @@ chancery_status json_reader_next(struct json_reader *reader, chancery_error *err
         status = reader->layout == JSON_LINES ? next_line(reader, error)
                                               : next_in_document(reader, error);
     if (status == CHANCERY_OK && reader->text.failed)
-        status = error_set(error, CHANCERY_MEMORY, "out of memory");
+        status = error_memory(error);
     return status;
 }

@@ -2,7 +2,7 @@
 #include "event_parse.h"
 
 #include "fixture.h"
-#include "key.h"
+#include "uid.h"
 
 #include <stdio.h>
 #include <stdlib.h>
