@@ -243,8 +243,6 @@ static void drop_made_title(struct parse *parse)
     if (!given)
         return;
     chancery_event untitled = *event;
-    untitled.fields = NULL;
-    untitled.field_count = 0;
     struct member *others = arena_make(&event->arena, event->field_count, sizeof *others);
     for (size_t i = 0; others && i < event->field_count; i++)
         if (!text_is(kept[i].name, "title"))

@@ -62,7 +62,7 @@ chancery_status store_begin_read(struct store *store, struct store_txn **txn, ch
         return status;
     struct store_txn *begun = new_txn(store, false);
     if (!begun)
-        return store_no_memory(error);
+        return error_memory(error);
     status = env_begin(store->file, MDB_RDONLY, &begun->mdb, error);
     if (status != CHANCERY_OK) {
         free(begun);
@@ -105,7 +105,7 @@ chancery_status store_begin_write(struct store *store, unsigned timeout_ms, stru
         return status;
     struct store_txn *begun = new_txn(store, true);
     if (!begun)
-        return store_no_memory(error);
+        return error_memory(error);
     status = begin_locked(store, timeout_ms, &begun->mdb, error);
     if (status != CHANCERY_OK) {
         free(begun);

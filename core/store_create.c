@@ -118,7 +118,7 @@ static chancery_status begin_draft(const char *target, struct draft *draft, int 
     struct stat status;
     *draft = (struct draft){.target = target};
     if (!name_draft(draft))
-        return store_no_memory(error);
+        return error_memory(error);
     if (lstat(target, &status) == 0)
         return fail_create(draft, EEXIST, error);
     if (errno != ENOENT)

@@ -26,7 +26,7 @@ chancery_status store_cursor_open(struct store_txn *txn, enum table table,
         return status;
     struct store_cursor *opened = malloc(sizeof *opened);
     if (!opened)
-        return store_no_memory(error);
+        return error_memory(error);
     *opened = (struct store_cursor){.txn = txn, .table = table, .snapshot = txn->snapshot};
     int code = mdb_cursor_open(txn->mdb, txn_table(txn, table), &opened->mdb);
     if (code != 0) {

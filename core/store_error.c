@@ -109,8 +109,3 @@ chancery_status store_fail(const char *path, int code, const char *what, chancer
 {
     return store_fail_at(path, path, code, what, error);
 }
-
-chancery_status store_no_memory(chancery_error *error)
-{
-    return error_set(error, CHANCERY_MEMORY, "out of memory");
-}

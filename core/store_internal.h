@@ -29,7 +29,6 @@ chancery_status store_fail(const char *path, int code, const char *what, chancer
 /* The same for a file whose final name is `path`, but which is still at `where`. */
 chancery_status store_fail_at(const char *path, const char *where, int code, const char *what,
                               chancery_error *error);
-chancery_status store_no_memory(chancery_error *error);
 
 /* ---- store_file.c ---- */
 

@@ -248,7 +248,7 @@ static chancery_status open_new(char *path, unsigned flags, size_t map_bytes,
     struct store_file *file = calloc(1, sizeof *file);
     if (!file) {
         free(path);
-        return store_no_memory(error);
+        return error_memory(error);
     }
     *file = (struct store_file){.path = path,
                                 .device = shape.device,
@@ -315,7 +315,7 @@ static chancery_status acquire(const char *path, unsigned flags, size_t map_byte
     chancery_status status = find_open(path, flags, &found, error);
     if (status == CHANCERY_OK && !found) {
         char *own = strdup(path);
-        status = own ? open_new(own, flags, map_bytes, &found, error) : store_no_memory(error);
+        status = own ? open_new(own, flags, map_bytes, &found, error) : error_memory(error);
         if (status == CHANCERY_OK) {
             found->next = registry;
             registry = found;
@@ -333,7 +333,7 @@ chancery_status store_open(const char *path, unsigned flags, size_t map_bytes, s
 {
     struct store *opened = malloc(sizeof *opened);
     if (!opened)
-        return store_no_memory(error);
+        return error_memory(error);
     *opened = (struct store){.writable = flags & CHANCERY_OPEN_WRITE};
     char *real = realpath(path, NULL);
     pthread_mutex_lock(&registry_mutex);

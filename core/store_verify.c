@@ -394,7 +394,7 @@ static chancery_status verify_once(int descriptor, const char *path, const struc
     if (verifier.seen && verifier.levels && verifier.sizes)
         status = walk_all(&verifier);
     else
-        status = store_no_memory(error);
+        status = error_memory(error);
     free(verifier.seen);
     free(verifier.levels);
     free(verifier.sizes);
