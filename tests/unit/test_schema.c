@@ -193,6 +193,7 @@ static void expect_same_type(const chancery_type *a, const chancery_type *b)
     cr_expect_str_eq(a->example, b->example);
     cr_expect_eq(a->target_required, b->target_required, "%s", a->name);
     expect_same_texts(a->cameo_import, b->cameo_import, a->name);
+    expect_same_texts(a->plover_import, b->plover_import, a->name);
     expect_same_fields(a->fields, a->field_count, b->fields, b->field_count, a->name);
 }
 
@@ -531,6 +532,12 @@ Test(schema, types_that_say_too_little_or_too_much_are_refused)
          "#" CLOSED "/x-chancery/cameo: must be a string, and is an integer"},
         {MISSION, CLOSED "/x-chancery/cameo_import", "[\"161\", \"16111\"]",
          "#" CLOSED "/x-chancery/cameo_import/1: \"16111\" is no CAMEO code"},
+        {MISSION, CLOSED "/x-chancery/plover", "\"withdraw\"",
+         "#" CLOSED "/x-chancery/plover: \"withdraw\" is no PLOVER code"},
+        {MISSION, CLOSED "/x-chancery/plover_import", "[\"SANCTION:withdraw\", \"SANCTION:\"]",
+         "#" CLOSED "/x-chancery/plover_import/1: \"SANCTION:\" is no PLOVER code"},
+        {MISSION, CLOSED "/x-chancery/plover_import", "[\"SANCTION:withdraw,\"]",
+         "#" CLOSED "/x-chancery/plover_import/0: \"SANCTION:withdraw,\" is no PLOVER code"},
         {MISSION, CLOSED "/x-chancery/cameo_import", "[\"161\", \"161\"]",
          "#" CLOSED "/x-chancery/cameo_import/1: \"161\" stands twice"},
         {MISSION, CLOSED "/x-chancery/plover", "null",
