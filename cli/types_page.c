@@ -392,7 +392,9 @@ void types_page_all(const chancery_schema *schema)
         print_heading(family);
         print_types(family, width);
     }
-    puts("\n`chancery types FAMILY` and `chancery types TYPE` tell more, `chancery types event` "
-         "what "
-         "every event has.");
+    putchar('\n');
+    print_wrapped(
+        "`chancery types FAMILY` and `chancery types TYPE` tell more, `chancery types event` "
+        "what every event has.",
+        0);
 }
