@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include <criterion/criterion.h>
+#include <glob.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -233,12 +234,6 @@ struct copy {
     char folder[64];
 };
 
-static const char *const copied[] = {"event.schema.json",       "mission.schema.json",
-                                     "recognition.schema.json", "relations.schema.json",
-                                     "sanctions.schema.json",   "staff.schema.json",
-                                     "statement.schema.json"};
-enum { COPIED_COUNT = sizeof copied / sizeof *copied };
-
 static json_t *load(const char *folder, const char *file)
 {
     char path[PATH_MAX];
@@ -257,22 +252,34 @@ static void save(const struct copy *copy, const char *file, json_t *root)
     json_decref(root);
 }
 
+static glob_t schemas_in(const char *folder)
+{
+    char pattern[PATH_MAX];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "%s/*.schema.json", folder);
+    cr_assert_eq(glob(pattern, 0, NULL, &found), 0, "%s holds no schemas", folder);
+    return found;
+}
+
 static struct copy copy_make(void)
 {
     struct copy copy = {"/tmp/chancery-schema-XXXXXX"};
+    glob_t found = schemas_in(schema_folder());
     cr_assert(mkdtemp(copy.folder));
-    for (size_t i = 0; i < COPIED_COUNT; i++)
-        save(&copy, copied[i], load(schema_folder(), copied[i]));
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *file = strrchr(found.gl_pathv[i], '/') + 1;
+        save(&copy, file, load(schema_folder(), file));
+    }
+    globfree(&found);
     return copy;
 }
 
 static void copy_remove(const struct copy *copy)
 {
-    char path[PATH_MAX];
-    for (size_t i = 0; i < COPIED_COUNT; i++) {
-        snprintf(path, sizeof path, "%s/%s", copy->folder, copied[i]);
-        unlink(path);
-    }
+    glob_t found = schemas_in(copy->folder);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        unlink(found.gl_pathv[i]);
+    globfree(&found);
     rmdir(copy->folder);
 }
 
