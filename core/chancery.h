@@ -359,6 +359,11 @@ CHANCERY_API chancery_status chancery_query_parse(const chancery_schema *schema,
                                                   const char *const *terms, chancery_query **query,
                                                   chancery_error *error);
 CHANCERY_API void chancery_query_free(chancery_query *query);
+/* How the query's dates that people wrote their own way were read, by index: what was written, and
+ * the same in EDTF (or two such with `..` between them). False past the last. Both live as long as
+ * the query. */
+CHANCERY_API bool chancery_query_reading(const chancery_query *query, size_t index,
+                                         chancery_text *written, const char **edtf);
 
 typedef struct chancery_select_options {
     bool reverse;      /* newest first */

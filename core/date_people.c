@@ -20,7 +20,7 @@ enum { DEEPEST = 4 }; /* phrases in phrases: `between about March 1833 and 1834`
 void date_readings_refuse(struct date_readings *readings, const char *format, ...)
 {
     va_list arguments;
-    if (readings->why[0])
+    if (readings->why[0] || readings->told)
         return;
     va_start(arguments, format);
     vsnprintf(readings->why, sizeof readings->why, format, arguments);
@@ -33,7 +33,8 @@ bool date_readings_offer(struct date_readings *readings, const char *edtf)
     chancery_error error = {0};
     if (date_parse_strict(chancery_text_of(edtf), &date, &error) != CHANCERY_OK) {
         const char *reason = strstr(error.message, "\": ");
-        if (reason && !text_is(readings->text, edtf)) /* else the parser has said it */
+        readings->told = readings->told || text_is(readings->text, edtf);
+        if (reason)
             date_readings_refuse(readings, "%s", reason + 3);
         return false;
     }

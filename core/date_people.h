@@ -19,6 +19,7 @@ struct date_readings {
     size_t count;                                     /* further ones are dropped */
     char guess[DATE_READING_SIZE]; /* good enough for a hint, not to be read as input; or "" */
     char why[DATE_WHY_SIZE]; /* without readings: what is wrong with a text of known form; or "" */
+    bool told;               /* the parser of EDTF says better what is wrong */
     const char *advice;      /* without readings: what to do about it; may be NULL */
     const char *doubt;       /* why there are several; NULL: they speak for themselves */
 };
