@@ -27,7 +27,7 @@ function compare(what, wanted, [here, one], [there, other]) {
 // ---- Commands and options: help, chancery(1), completions ----
 
 /** The text of a page of mdoc without its marks of fonts. */
-const page = (name) => text(`cli/man/${name}`).replaceAll('\\e', '\\').replaceAll('\\&', '');
+const page = (name) => text(`cli/man/${name}`).replaceAll('\\e', '\\').replaceAll('\\&', '').replaceAll('\\(dq', '"');
 
 /** The items of COMMANDS, by command: its lines up to the next command. */
 function manualCommands() {
