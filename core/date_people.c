@@ -110,6 +110,10 @@ static const struct {
     {"from ", false, SINCE},
     {" onwards", true, SINCE},
     {" or later", true, SINCE},
+    {"-present", true, SINCE},
+    {"\u2013present", true, SINCE},
+    {" to present", true, SINCE},
+    {" to the present", true, SINCE},
     {"until ", false, UNTIL},
     {"till ", false, UNTIL},
     {"up to ", false, UNTIL},
@@ -148,15 +152,26 @@ static const struct {
     [OLD_STYLE] = {"", "", 0},    [NEW_STYLE] = {"", "", 0},
 };
 
-/* Writes the day, month or year that `day` is in, as exact as `date` is. */
-static void write_unit(const chancery_date *date, int64_t day, char out[CHANCERY_DAY_SIZE])
+/* The last character of a date, where its qualifier stands when it has one. */
+static char *edtf_end(char *edtf)
+{
+    return edtf + strlen(edtf) - 1;
+}
+
+/* Writes the day, month or year before (-1) or behind (1) `date`, whichever it is of, and as sure
+ * as it is by its last character. */
+static void write_neighbour(const chancery_date *date, int direction, char last,
+                            char out[DATE_READING_SIZE])
 {
     static const size_t cut[] = {[CHANCERY_PRECISION_DAY] = 0,
                                  [CHANCERY_PRECISION_MONTH] = sizeof "-14" - 1,
                                  [CHANCERY_PRECISION_SEASON] = sizeof "-14" - 1};
     bool is_exact = date->precision <= CHANCERY_PRECISION_SEASON;
-    size_t size = chancery_day_format(day, out);
-    out[size - (is_exact ? cut[date->precision] : sizeof "-03-14" - 1)] = '\0';
+    size_t size = chancery_day_format(direction < 0 ? date->earliest - 1 : date->latest + 1, out);
+    size -= is_exact ? cut[date->precision] : sizeof "-03-14" - 1;
+    if (strchr("?~%", last))
+        out[size++] = last;
+    out[size] = '\0';
 }
 
 static void offer_phrase(enum phrase phrase, const char *edtf, struct date_readings *readings)
@@ -167,14 +182,13 @@ static void offer_phrase(enum phrase phrase, const char *edtf, struct date_readi
     if (chancery_date_parse(chancery_text_of(edtf), &date, NULL) != CHANCERY_OK ||
         date.precision == CHANCERY_PRECISION_INTERVAL)
         return;
-    strcpy(unit, edtf);
-    if (makings[phrase].next != 0)
-        write_unit(&date, makings[phrase].next < 0 ? date.earliest - 1 : date.latest + 1, unit);
-    char *last = unit + strlen(unit) - 1;
+    char *last = edtf_end(strcpy(unit, edtf));
     if (phrase == UNCERTAIN && *last == '~') {
         *last = '\0';
         behind = "%"; /* both at once */
     }
+    if (makings[phrase].next != 0)
+        write_neighbour(&date, makings[phrase].next, *last, unit);
     snprintf(made, sizeof made, "%s%s%s", makings[phrase].before, unit, behind);
     date_readings_offer(readings, made);
 }

@@ -80,7 +80,9 @@ Test(date_people, spans)
                 {"before the 1990s", "../1989"}, {"after 1990", "1991/.."},
                 {"after 31 December 1999", "2000-01-01/.."}, {"since 2014", "2014/.."},
                 {"2014 onwards", "2014/.."}, {"until March 2019", "../2019-03"},
-                {"by 2014", "../2014"});
+                {"by 2014", "../2014"}, {"before c. 1833", "../1832~"},
+                {"after about March 2019", "2019-04~/.."}, {"2014-present", "2014/.."},
+                {"March 2014\u2013present", "2014-03/.."}, {"before Y17E7", "../Y169999999"});
 }
 
 Test(date_people, two_calendars)
