@@ -426,8 +426,10 @@ chancery_status chancery_date_understand(chancery_text text, char edtf[CHANCERY_
         strcpy(edtf, readings.edtf[0]);
         return CHANCERY_OK;
     }
+    chancery_status status = readings.count > 1 ? CHANCERY_AMBIGUOUS : CHANCERY_INVALID;
+    if (!error)
+        return status; /* no one asks for words */
     chancery_date_parse(text, &date, &found);
     const struct error_place place = {.column = found.column, .hint = found.hint};
-    return error_at(error, readings.count > 1 ? CHANCERY_AMBIGUOUS : CHANCERY_INVALID, &place, "%s",
-                    found.message);
+    return error_at(error, status, &place, "%s", found.message);
 }

@@ -56,16 +56,18 @@ static chancery_status read_range_end(chancery_text text, chancery_date *date,
                                  : status;
 }
 
-/* The offset of the ".." of a range `a..b`; an EDTF date that holds one (an open interval, a set)
- * has a slash or a bracket too. */
+/* The offset of the ".." of a range `a..b`, or the size of a text that is none: in EDTF dots stand
+ * beside a slash (an open interval) or in brackets (a set). */
 static size_t find_range(chancery_text text)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (memchr("/[{", text.bytes[i], 3))
-            return text.size;
-    for (size_t i = 0; i + 1 < text.size; i++)
-        if (text.bytes[i] == '.' && text.bytes[i + 1] == '.')
+    const char *bytes = text.bytes;
+    if (text.size > 0 && memchr("[{", bytes[0], 2))
+        return text.size;
+    for (size_t i = 0; i + 1 < text.size; i++) {
+        bool open = (i > 0 && bytes[i - 1] == '/') || (i + 2 < text.size && bytes[i + 2] == '/');
+        if (bytes[i] == '.' && bytes[i + 1] == '.' && !open)
             return i;
+    }
     return text.size;
 }
 
@@ -290,10 +292,11 @@ static chancery_text unquoted(chancery_text text)
 }
 
 /* `March 14, 2019`: a comma within a date separates nothing. */
-static bool is_days(chancery_text values)
+static bool is_date_with_comma(chancery_text values)
 {
     struct days ignored;
-    return parse_days(values, &ignored, NULL) == CHANCERY_OK;
+    return text_find(values, ',') < values.size &&
+           parse_days(values, &ignored, NULL) == CHANCERY_OK;
 }
 
 static size_t count_alternatives(chancery_text values)
@@ -308,7 +311,7 @@ static size_t count_alternatives(chancery_text values)
 static chancery_status read_alternatives(struct reading *reading, chancery_text values,
                                          read_alternative *read)
 {
-    bool one = read == read_days && is_days(values);
+    bool one = read == read_days && is_date_with_comma(values);
     size_t count = one ? 1 : count_alternatives(values);
     struct alternative *made = arena_make(&reading->query->arena, count, sizeof *made);
     if (!made)
@@ -352,7 +355,7 @@ static bool is_date(chancery_text text)
 /* A country when the registry knows it, a date when it is one, else a word of the text. */
 static chancery_status read_bare(struct reading *reading, chancery_text values)
 {
-    size_t end = is_days(values) ? values.size : alternative_end(values, 0);
+    size_t end = is_date_with_comma(values) ? values.size : alternative_end(values, 0);
     chancery_text first = unquoted(text_slice(values.bytes, end));
     const chancery_party *party;
     chancery_error found = {0};
