@@ -337,8 +337,6 @@ static void write_form(const struct form *form, const struct shape *shape,
 static int64_t julian_to_number(struct calendar_day day)
 {
     int64_t year = day.year - (day.month <= 2);
-    if (year < 0)
-        year = 0;
     return calendar_to_number(day) + year / 100 - year / 400 - 2;
 }
 
@@ -349,13 +347,34 @@ static bool is_julian_day(struct calendar_day day)
            day.day <= calendar_month_days(1, day.month) + leap;
 }
 
-static void offer_julian(struct date_readings *readings, struct calendar_day day)
+/* Adds a reading, unless its day is another weekday than the text says. */
+static void offer(const struct shape *shape, const char *edtf, struct date_readings *readings)
+{
+    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday"};
+    chancery_date date;
+    if (shape->weekday == 0 ||
+        chancery_date_parse(chancery_text_of(edtf), &date, NULL) != CHANCERY_OK) {
+        date_readings_offer(readings, edtf);
+        return;
+    }
+    int64_t weekday = (date.earliest % 7 + 10) % 7; /* day 0 is a Thursday */
+    if (date.precision != CHANCERY_PRECISION_DAY)
+        return;
+    if (weekday + 1 == shape->weekday)
+        date_readings_offer(readings, edtf);
+    else
+        date_readings_refuse(readings, "%s is a %s", edtf, names[weekday]);
+}
+
+static void offer_julian(const struct shape *shape, struct calendar_day day,
+                         struct date_readings *readings)
 {
     char edtf[CHANCERY_DAY_SIZE];
     if (!is_julian_day(day))
         return;
     chancery_day_format(julian_to_number(day), edtf);
-    date_readings_offer(readings, edtf);
+    offer(shape, edtf, readings);
 }
 
 /* In England, as in much of Europe, the year of the Julian calendar long began on 25 March. */
@@ -364,52 +383,33 @@ static bool may_begin_in_march(struct calendar_day day)
     return day.year < 1753 && (day.month < 3 || (day.month == 3 && day.day < 25));
 }
 
-static void offer_old_style(struct date_readings *readings, struct calendar_day day)
+static void offer_old_style(const struct shape *shape, struct calendar_day day,
+                            struct date_readings *readings)
 {
-    offer_julian(readings, day);
+    if (!is_julian_day(day))
+        date_readings_refuse(readings, "the Julian calendar has no such day");
+    offer_julian(shape, day, readings);
     if (!may_begin_in_march(day))
         return;
     day.year++;
-    offer_julian(readings, day);
+    offer_julian(shape, day, readings);
     readings->doubt = "an Old Style year may begin on 25 March or on 1 January";
 }
 
-static void offer_unsaid(struct date_readings *readings, const char *edtf, struct calendar_day day)
+/* A day of which no calendar is told. */
+static void offer_unsaid(const struct shape *shape, const char *edtf, struct calendar_day day,
+                         struct date_readings *readings)
 {
     chancery_date date;
     bool valid = chancery_date_parse(chancery_text_of(edtf), &date, NULL) == CHANCERY_OK;
-    if (valid && date.earliest >= GREGORIAN_FIRST) {
-        date_readings_offer(readings, edtf);
-        return;
+    if (valid ? date.earliest < GREGORIAN_FIRST : day.year <= 1582) {
+        offer_julian(shape, day, readings);
+        readings->doubt = "a day before 15 October 1582 may be Julian or Gregorian";
     }
-    if (!is_julian_day(day) || day.year > 1582) {
-        date_readings_offer(readings, edtf);
-        return;
-    }
-    offer_julian(readings, day);
-    if (valid)
-        date_readings_offer(readings, edtf);
-    readings->doubt = "a day before 15 October 1582 may be Julian or Gregorian";
+    offer(shape, edtf, readings);
 }
 
 /* ---- The whole --------------------------------------------------------------------------- */
-
-static bool fits_weekday(const struct shape *shape, const char *edtf,
-                         struct date_readings *readings)
-{
-    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                        "Friday", "Saturday", "Sunday"};
-    chancery_date date;
-    if (shape->weekday == 0 ||
-        chancery_date_parse(chancery_text_of(edtf), &date, NULL) != CHANCERY_OK)
-        return true;
-    int64_t weekday = (date.earliest % 7 + 10) % 7; /* day 0 is a Thursday */
-    if (date.precision == CHANCERY_PRECISION_DAY && weekday + 1 == shape->weekday)
-        return true;
-    if (date.precision == CHANCERY_PRECISION_DAY)
-        date_readings_refuse(readings, "%s is a %s", edtf, names[weekday]);
-    return false;
-}
 
 /* `14/27 March 1917` names one day when the calendars are as far apart as its numbers. */
 static bool is_one_day(const struct form *form, const struct shape *shape, const char *edtf,
@@ -440,21 +440,19 @@ static void offer_form(const struct form *form, const struct shape *shape,
     struct calendar_day day = {number_of(form, shape, 'y'), number_of(form, shape, 'm'),
                                number_of(form, shape, 'd')};
     write_form(form, shape, edtf);
-    if (!fits_weekday(shape, edtf, readings))
-        return;
     bool one_day = strcmp(form->edtf, "y-m-d") == 0;
     if (form->use == DUAL && !is_one_day(form, shape, edtf, readings))
         return;
     if (form->use == GUESS)
         guess(readings, edtf);
     else if (one_day && calendar == DATE_CALENDAR_JULIAN)
-        offer_old_style(readings, day);
+        offer_old_style(shape, day, readings);
     else if (one_day && calendar == DATE_CALENDAR_UNSAID)
-        offer_unsaid(readings, edtf, day);
+        offer_unsaid(shape, edtf, day, readings);
     else if (form->use != DUAL && calendar == DATE_CALENDAR_JULIAN)
         date_readings_refuse(readings, "only a single day can be turned from Old Style to New");
     else
-        date_readings_offer(readings, edtf);
+        offer(shape, edtf, readings);
 }
 
 void date_form_read(chancery_text text, enum date_calendar calendar, struct date_readings *readings)

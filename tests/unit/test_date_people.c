@@ -91,7 +91,8 @@ Test(date_people, two_calendars)
                 {"14 October 1066 Old Style", "1066-10-20"}, {"14 March 1917 N.S.", "1917-03-14"},
                 {"14 October 1066 N.S.", "1066-10-14"}, {"14/27 March 1917", "1917-03-27"},
                 {"28 February/13 March 1917", "1917-03-13"}, {"29 February 1500", "1500-03-10"},
-                {"24 October 1648", "1648-10-24"});
+                {"24 October 1648", "1648-10-24"}, {"Wednesday 25 October 1917 O.S.", "1917-11-07"},
+                {"Saturday 14 October 1066", "1066-10-20"});
 }
 
 /* ---- Not one reading --------------------------------------------------------------------- */
@@ -158,6 +159,7 @@ Test(date_people, what_cannot_be_is_told)
         {"Friday 14 March 2019", CHANCERY_INVALID, "2019-03-14 is a Thursday", ""},
         {"14/28 March 1917", CHANCERY_INVALID,
          "these are not one day of the Julian and Gregorian calendars", ""},
+        {"31 April 1917 O.S.", CHANCERY_INVALID, "the Julian calendar has no such day", ""},
         {"March 1917 O.S.", CHANCERY_INVALID,
          "only a single day can be turned from Old Style to New", ""},
         {"today", CHANCERY_INVALID, "it means another day tomorrow", day},
