@@ -337,7 +337,7 @@ static chancery_status plan_term(const struct planner *planner, size_t index, st
 
 /* What takes about how long, in entries passed over: a record that an entry leads to, and one met
  * in the order of the table itself (measured: tests/bench). */
-enum { COST_OF_SOUGHT = 16, COST_OF_NEXT = 8, SHARE_WHOLE = 1024 };
+enum { COST_OF_SOUGHT = 32, COST_OF_NEXT = 8, SHARE_WHOLE = 1024 };
 
 /* The share of all events whose type is not ruled out, in 1024ths, rounded up. */
 static uint64_t share_of_types(const struct planner *planner)

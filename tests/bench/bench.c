@@ -184,6 +184,7 @@ static void run(const char *events, const char *database, const char *dump, uint
 {
     static const char *const country[] = {"VE"}, *const pair[] = {"VE", "USA"};
     const char *const rare[] = {"VE", chancery_party_at(90)->code, "type:mission.closed"};
+    static const char *const none[] = {"VE", "USA", "standing:reported"};
     static const char *const acts[] = {"VE", "type:mission.closed", "USA"};
     chancery_db *db;
     chancery_error error = {0};
@@ -207,6 +208,7 @@ static void run(const char *events, const char *database, const char *dump, uint
     printf("| in process: its acts of one type     | %9.1f us |\n", ask(db, 3, rare, 0));
     printf("| in process: a pair, all              | %9.1f us |\n", ask(db, 2, pair, 0));
     printf("| in process: its acts of one type     | %9.1f us |\n", ask(db, 3, acts, 0));
+    printf("| in process: none of all of a pair    | %9.1f us |\n", ask(db, 3, none, 0));
     printf("| in process: a country's of one type  | %9.1f us |\n", ask(db, 2, acts, 0));
     getrusage(RUSAGE_SELF, &usage);
     printf("JSON Lines %.1f MB, database %.1f MB (%.2f of it), peak memory %.0f MB\n",
