@@ -45,12 +45,11 @@ static void bind_type(const struct term *term, struct arena *arena, struct match
 
 static void bind_standing(const struct term *term, struct match *match)
 {
-    for (unsigned standing = 0; standing < STANDING_COUNT; standing++) {
-        bool holds = false;
-        for (size_t i = 0; i < term->count; i++)
-            holds = holds || term->alternatives[i].standing == standing;
-        match->standings[standing] = match->standings[standing] && holds != term->negated;
-    }
+    bool named[STANDING_COUNT] = {false};
+    for (size_t i = 0; i < term->count; i++)
+        named[term->alternatives[i].standing] = true;
+    for (size_t i = 0; i < STANDING_COUNT; i++)
+        match->standings[i] = match->standings[i] && named[i] != term->negated;
 }
 
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
@@ -113,10 +112,10 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
     return false;
 }
 
-bool match_facts(const struct match *match, uint16_t type, uint8_t standing)
+bool match_facts(const struct match *match, uint16_t type, uint8_t stands)
 {
     bool type_fits = !match->types || match->types[type <= match->type_last ? type : 0];
-    return type_fits && standing < STANDING_COUNT && match->standings[standing];
+    return type_fits && stands < STANDING_COUNT && match->standings[stands];
 }
 
 bool match_head(const struct match *match, const struct record_head *head)

@@ -23,7 +23,7 @@ struct match {
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
                 struct match *match);
 /* Whether the terms on type and standing hold, which an index entry can tell too. */
-bool match_facts(const struct match *match, uint16_t type, uint8_t standing);
+bool match_facts(const struct match *match, uint16_t type, uint8_t stands);
 /* Whether the terms that a head can answer hold. */
 bool match_head(const struct match *match, const struct record_head *head);
 /* Whether the other terms hold. */
