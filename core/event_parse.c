@@ -80,15 +80,26 @@ static void set_recorded(struct parse *parse, const struct value *value)
     instant_parse(value->as.string, &parse->event->recorded);
 }
 
+static void set_why(struct parse *parse, const struct value *value)
+{
+    parse->event->why = value->as.string;
+}
+
+static void set_superseded(struct parse *parse, const struct value *value)
+{
+    instant_parse(value->as.string, &parse->event->superseded);
+}
+
 /* The fields of the envelope that have a place of their own in the event; the others are kept as
  * they are. The account comes last among the parties and is set with them. */
 static const struct slot {
     const char *name;
     void (*set)(struct parse *parse, const struct value *value);
 } slots[] = {
-    {"uid", set_uid},         {"type", set_nothing},      {"date", set_date},
-    {"seq", set_seq},         {"actor", set_actor},       {"target", set_target},
-    {"account", set_nothing}, {"standing", set_standing}, {"recorded", set_recorded},
+    {"uid", set_uid},           {"type", set_nothing},          {"date", set_date},
+    {"seq", set_seq},           {"actor", set_actor},           {"target", set_target},
+    {"account", set_nothing},   {"standing", set_standing},     {"why", set_why},
+    {"recorded", set_recorded}, {"superseded", set_superseded},
 };
 
 static const struct slot *slot_find(const char *name)
@@ -257,8 +268,21 @@ static void drop_made_title(struct parse *parse)
     buffer_free(&made);
 }
 
+/* A version was in force from when it was recorded until another was. */
+static void check_superseded(struct parse *parse, json_t *root)
+{
+    const struct json_path path = {.key = "superseded"};
+    if (!json_object_get(root, "superseded") || parse->failed)
+        return;
+    if (!json_object_get(root, "recorded"))
+        parse_fault(parse, &path, "leave it out, unless this is a past version from a dump",
+                    "superseded says until when, but no \"recorded\" says from when");
+    else if (parse->event->superseded <= parse->event->recorded)
+        parse_fault(parse, &path, NULL, "superseded is not later than recorded");
+}
+
 /* The uid of an event that brings none: XXH3-128 of its canonical JSON without uid, standing and
- * time of recording, so that the same event has the same uid in every database. */
+ * what tells versions apart, so that the same event has the same uid in every database. */
 static void make_uid(struct parse *parse)
 {
     chancery_event *event = parse->event;
@@ -307,6 +331,7 @@ static void walk(struct parse *parse, json_t *root)
     take_type(parse, root);
     take_fields(parse, root);
     check_unknown(parse, root);
+    check_superseded(parse, root);
     if (parse->failed)
         return;
     take_field_parties(parse);

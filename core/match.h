@@ -14,11 +14,14 @@ struct match {
     const struct names *names;
     uint16_t **parties; /* for each term the numbers of its alternatives; 0: never seen */
     bool reads_body;    /* some term needs the whole event */
+    int64_t known_at;   /* the versions in force then are asked for; 0: the current ones */
 };
 
 /* Binds `query`; what it makes lives in `arena`. False when out of memory. */
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
                 struct match *match);
+/* Whether this version was in force at the time that is asked about. */
+bool match_in_force(const struct match *match, const struct record_head *head);
 /* Whether the terms that a head can answer hold. */
 bool match_head(const struct match *match, const struct record_head *head);
 /* Whether the other terms hold. */

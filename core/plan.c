@@ -20,7 +20,7 @@ struct planner {
     chancery_error *error;
 };
 
-struct key range_key(const struct range *range, struct place place)
+static struct key current_key(const struct range *range, struct place place)
 {
     if (range->table == TABLE_EVENT)
         return key_of_place(place);
@@ -29,17 +29,33 @@ struct key range_key(const struct range *range, struct place place)
     return key_of_posting(range->number, range->extent, place);
 }
 
+struct key range_key(const struct range *range, struct place place)
+{
+    struct key key = current_key(range, place);
+    return range->past ? key_of_past_start(table_tags[range->table], &key) : key;
+}
+
 bool range_holds(const struct range *range, chancery_text key, struct place *place)
 {
     struct place found;
+    int64_t recorded;
+    char tag;
+    if (range->past &&
+        (!key_read_past(key, &tag, &key, &recorded) || tag != table_tags[range->table]))
+        return false;
     if (!key_read_place(key, &found))
         return false;
-    struct key own = range_key(range, found);
+    struct key own = current_key(range, found);
     if (!text_equal(key_text(&own), key) || place_compare(found, range->from) < 0 ||
         place_compare(found, range->to) > 0)
         return false;
     *place = found;
     return true;
+}
+
+enum table range_table(const struct range *range)
+{
+    return range->past ? TABLE_PAST : range->table;
 }
 
 /* ---- Days ---- */
@@ -156,17 +172,17 @@ static chancery_status plan_uids(const struct planner *planner, size_t index, st
     if (!plan->ranges)
         return error_memory(planner->error);
     for (size_t i = 0; i < term->count; i++) {
-        struct place place;
+        struct version version;
         chancery_error unfound = {0};
-        chancery_status status =
-            db_find_uid(planner->txn, term->alternatives[i].text, &place, &unfound);
+        chancery_status status = version_find(planner->txn, term->alternatives[i].text,
+                                              planner->match->known_at, &version, &unfound);
         if (status == CHANCERY_NOT_FOUND)
             continue;
         if (status != CHANCERY_OK)
             return error_at(planner->error, status, &(struct error_place){.hint = unfound.hint},
                             "%s", unfound.message);
-        plan->ranges[plan->range_count++] =
-            (struct range){.table = TABLE_EVENT, .from = place, .to = place};
+        plan->ranges[plan->range_count++] = (struct range){
+            .table = TABLE_EVENT, .past = version.past, .from = version.place, .to = version.place};
         plan->entries++;
     }
     plan->exact = true;
@@ -208,7 +224,8 @@ static chancery_status count_range(const struct planner *planner, const struct r
     struct key start = range_key(range, range->from);
     struct place place;
     chancery_text key, value;
-    chancery_status status = store_cursor_open(planner->txn, range->table, &cursor, planner->error);
+    chancery_status status =
+        store_cursor_open(planner->txn, range_table(range), &cursor, planner->error);
     if (status != CHANCERY_OK)
         return status;
     status = store_seek(cursor, key_text(&start), &key, &value, planner->error);
@@ -255,6 +272,26 @@ static chancery_status plan_term(const struct planner *planner, size_t index, st
     return status == CHANCERY_OK ? probe(planner, plan) : status;
 }
 
+/* What is read of the current versions is read of the past ones too; they are not counted, because
+ * the current ones tell how common a party or type is. A uid has its version already. */
+static chancery_status plan_past(const struct planner *planner, struct plan *plan)
+{
+    size_t count = plan->range_count;
+    if (planner->match->known_at == 0 || (plan->driver && plan->driver->field == TERM_UID))
+        return CHANCERY_OK;
+    struct range *both = arena_make(planner->arena, 2 * count, sizeof *both);
+    if (!both)
+        return error_memory(planner->error);
+    for (size_t i = 0; i < count; i++) {
+        both[i] = both[count + i] = plan->ranges[i];
+        both[count + i].past = true;
+    }
+    plan->ranges = both;
+    plan->range_count = 2 * count;
+    plan->exact = false;
+    return CHANCERY_OK;
+}
+
 chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct match *match,
                           struct arena *arena, struct plan *plan, chancery_error *error)
 {
@@ -270,6 +307,8 @@ chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct m
         else if (status == CHANCERY_END)
             status = CHANCERY_OK;
     }
+    if (status == CHANCERY_OK)
+        status = plan_past(&planner, &best);
     if (status == CHANCERY_OK)
         *plan = best;
     return status;

@@ -6,12 +6,13 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
-#include "database.h"
 #include "match.h"
+#include "past.h"
 
 /* The entries of one table from place `from` to place `to`, both inclusive. */
 struct range {
     enum table table;
+    bool past;       /* the entries that past versions had there */
     uint16_t number; /* of the party or type */
     uint8_t extent;
     unsigned roles; /* party: entries with none of these roles are passed over */
@@ -31,8 +32,11 @@ struct plan {
 chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct match *match,
                           struct arena *arena, struct plan *plan, chancery_error *error);
 
-/* The key of the entry at `place` in a range. */
+/* The key of the entry at `place` in a range; in the past, what the keys of all entries there begin
+ * with. */
 struct key range_key(const struct range *range, struct place place);
+/* The table that its entries lie in. */
+enum table range_table(const struct range *range);
 /* Whether an entry with this key is in the range, and its place. */
 bool range_holds(const struct range *range, chancery_text key, struct place *place);
 
