@@ -95,19 +95,22 @@ static void print_items(const char *name, json_t *list, json_t *other, const cha
     }
 }
 
-static void print_change(const char *name, json_t *before, json_t *after)
+/* Of the first version the values alone are told: nothing was there before. */
+static void print_change(const char *name, json_t *before, json_t *after, bool first)
 {
     if (!is_compared(name) || (before && after && json_equal(before, after)))
         return;
     bool lists = (!before || json_is_array(before)) && (!after || json_is_array(after));
     if (lists) {
         print_items(name, before, after, "- ");
-        print_items(name, after, before, "+ ");
+        print_items(name, after, before, first ? "" : "+ ");
         return;
     }
     print_name(name);
-    print_value(before);
-    fputs(" → ", stdout);
+    if (!first) {
+        print_value(before);
+        fputs(" → ", stdout);
+    }
     print_value(after);
     putchar('\n');
 }
@@ -118,12 +121,12 @@ static void print_changes(json_t *before, json_t *after)
     json_t *value;
     json_object_foreach(after, name, value)
     {
-        print_change(name, json_object_get(before, name), value);
+        print_change(name, json_object_get(before, name), value, !before);
     }
     json_object_foreach(before, name, value)
     {
         if (!json_object_get(after, name))
-            print_change(name, value, NULL);
+            print_change(name, value, NULL, false);
     }
 }
 

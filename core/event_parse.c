@@ -268,19 +268,6 @@ static void drop_made_title(struct parse *parse)
     buffer_free(&made);
 }
 
-/* A version was in force from when it was recorded until another was. */
-static void check_superseded(struct parse *parse, json_t *root)
-{
-    const struct json_path path = {.key = "superseded"};
-    if (!json_object_get(root, "superseded") || parse->failed)
-        return;
-    if (!json_object_get(root, "recorded"))
-        parse_fault(parse, &path, "leave it out, unless this is a past version from a dump",
-                    "superseded says until when, but no \"recorded\" says from when");
-    else if (parse->event->superseded <= parse->event->recorded)
-        parse_fault(parse, &path, NULL, "superseded is not later than recorded");
-}
-
 /* The uid of an event that brings none: XXH3-128 of its canonical JSON without uid, standing and
  * what tells versions apart, so that the same event has the same uid in every database. */
 static void make_uid(struct parse *parse)
@@ -331,7 +318,6 @@ static void walk(struct parse *parse, json_t *root)
     take_type(parse, root);
     take_fields(parse, root);
     check_unknown(parse, root);
-    check_superseded(parse, root);
     if (parse->failed)
         return;
     take_field_parties(parse);

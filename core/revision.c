@@ -226,6 +226,18 @@ static chancery_status add_known(struct chancery_writer *writer, const chancery_
     return same ? CHANCERY_OK : conflict(event, writer->db->names, known, error);
 }
 
+/* A version was in force from when it was recorded until the next one was. */
+static chancery_status check_times(const chancery_event *event, chancery_error *error)
+{
+    const char *hint = "leave \"superseded\" out, unless this is a past version from a dump";
+    if (event->superseded == 0 || (event->recorded != 0 && event->recorded < event->superseded))
+        return CHANCERY_OK;
+    return error_at(error, CHANCERY_INVALID, &(struct error_place){.hint = hint},
+                    event->recorded == 0
+                        ? "\"superseded\" says until when, but no \"recorded\" from when"
+                        : "\"superseded\" is not later than \"recorded\"");
+}
+
 static chancery_status add(struct chancery_writer *writer, const chancery_event *event,
                            chancery_outcome *outcome, chancery_error *error)
 {
@@ -268,7 +280,10 @@ chancery_status chancery_writer_add(chancery_writer *writer, const chancery_even
 {
     chancery_outcome result = CHANCERY_UNCHANGED;
     assert(writer->failed == CHANCERY_OK);
-    return settle(writer, add(writer, event, &result, error), result, outcome);
+    chancery_status status = check_times(event, error);
+    if (status == CHANCERY_OK)
+        status = add(writer, event, &result, error);
+    return settle(writer, status, result, outcome);
 }
 
 static chancery_status amended_meanwhile(const struct version *known, chancery_error *error)
@@ -300,7 +315,8 @@ chancery_status chancery_writer_amend(chancery_writer *writer, chancery_text uid
 {
     chancery_outcome result = CHANCERY_UNCHANGED;
     assert(writer->failed == CHANCERY_OK);
-    return settle(writer, amend(writer, uid, version, &result, error), result, outcome);
+    chancery_status status = amend(writer, uid, version, &result, error);
+    return settle(writer, status, result, outcome);
 }
 
 /* A reason that comes by itself is under the rules of the field "why" all the same. */
