@@ -20,26 +20,33 @@ static const char *member_at(const void *context, size_t index)
     return at ? json_object_iter_key(at) : NULL;
 }
 
+static chancery_status unset_field(json_t *event, const char *given, chancery_error *error)
+{
+    char name[64], hint[100] = "";
+    snprintf(name, sizeof name, "%s", given);
+    for (char *at = name; *at; at++)
+        *at = *at == '-' ? '_' : *at;
+    if (strcmp(name, "uid") == 0 || strcmp(name, "recorded") == 0) {
+        *error = fault(CHANCERY_USAGE, NULL, "--unset %s: every event has one", name);
+        return CHANCERY_USAGE;
+    }
+    if (json_object_del(event, name) == 0)
+        return CHANCERY_OK;
+    const char *nearest = chancery_nearest(chancery_text_of(name), member_at, event);
+    if (nearest)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    *error = fault(CHANCERY_USAGE, hint, "--unset %s: the event has no such field", given);
+    return CHANCERY_USAGE;
+}
+
 /* Takes away the fields that --unset names. */
 static chancery_status unset(json_t *event, const struct opt_result *args, chancery_error *error)
 {
-    for (size_t i = 0; i < args->match_count; i++) {
-        char name[64], hint[100] = "";
-        const char *value = args->matches[i].value;
-        if (strcmp(args->matches[i].opt->name, "unset") != 0)
-            continue;
-        snprintf(name, sizeof name, "%s", value);
-        for (char *at = name; *at; at++)
-            *at = *at == '-' ? '_' : *at;
-        if (strcmp(name, "recorded") != 0 && json_object_del(event, name) == 0)
-            continue;
-        const char *nearest = chancery_nearest(chancery_text_of(name), member_at, event);
-        if (nearest)
-            snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
-        *error = fault(CHANCERY_USAGE, hint, "the event has no field \"%s\" to unset", value);
-        return CHANCERY_USAGE;
-    }
-    return CHANCERY_OK;
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; i < args->match_count && status == CHANCERY_OK; i++)
+        if (strcmp(args->matches[i].opt->name, "unset") == 0)
+            status = unset_field(event, args->matches[i].value, error);
+    return status;
 }
 
 /* A list of objects (sources, links) grows, an object is changed member by member, and anything

@@ -140,7 +140,9 @@ static const char *deed(json_t *before, json_t *after)
         return "amended";
     if (strcmp(is, "retracted") == 0)
         return "retracted";
-    return strcmp(was, "reported") == 0 ? "accepted" : "amended";
+    return strcmp(was, "retracted") == 0  ? "restored"
+           : strcmp(is, "confirmed") == 0 ? "accepted"
+                                          : "amended";
 }
 
 static void print_version(json_t *before, json_t *after)

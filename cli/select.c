@@ -22,8 +22,11 @@ chancery_status known_at(const struct cli *cli, int64_t *when, chancery_error *e
 {
     const char *given = opt_value(&cli->args, "as-known-at", NULL);
     int64_t found = 0;
-    if (given && chancery_instant_parse(chancery_text_of(given), &found, error) != CHANCERY_OK)
-        return CHANCERY_INVALID;
+    chancery_error wrong = {0};
+    if (given && chancery_instant_parse(chancery_text_of(given), &found, &wrong) != CHANCERY_OK) {
+        *error = fault(CHANCERY_USAGE, wrong.hint, "--as-known-at: %s", wrong.message);
+        return CHANCERY_USAGE;
+    }
     if (given && lies_ahead(given, found)) {
         *error = fault(CHANCERY_USAGE, "leave it out to ask what is known now",
                        "--as-known-at %s lies in the future", given);

@@ -2,15 +2,18 @@
 #include "date.h"
 
 #include "status.h"
+#include "text.h"
 
 #define INSTANTS_A_DAY INT64_C(86400000000)
 
-/* A day, month or year of which nothing is in doubt. */
-static bool is_plain(const chancery_date *date)
+/* A day, month or year of which nothing is in doubt, and that does not go on with a time of day, as
+ * dates of EDTF may. */
+static bool is_plain(chancery_text text, const chancery_date *date)
 {
-    return date->flags == 0 && (date->precision == CHANCERY_PRECISION_DAY ||
-                                date->precision == CHANCERY_PRECISION_MONTH ||
-                                date->precision == CHANCERY_PRECISION_YEAR);
+    return text_find(text, 'T') == text.size && date->flags == 0 &&
+           (date->precision == CHANCERY_PRECISION_DAY ||
+            date->precision == CHANCERY_PRECISION_MONTH ||
+            date->precision == CHANCERY_PRECISION_YEAR);
 }
 
 static chancery_status no_instant(chancery_text text, chancery_error *error)
@@ -28,7 +31,7 @@ chancery_status chancery_instant_parse(chancery_text text, int64_t *microseconds
     int64_t end;
     if (instant_parse(text, microseconds))
         return CHANCERY_OK;
-    if (chancery_date_parse(text, &date, NULL) != CHANCERY_OK || !is_plain(&date) ||
+    if (chancery_date_parse(text, &date, NULL) != CHANCERY_OK || !is_plain(text, &date) ||
         __builtin_mul_overflow(date.latest + 1, INSTANTS_A_DAY, &end))
         return no_instant(text, error);
     *microseconds = end - 1;

@@ -332,7 +332,11 @@ static chancery_status check_why(const struct chancery_writer *writer, chancery_
         return error_set(error, CHANCERY_INVALID,
                          "why has %lld characters; at most %lld are allowed", (long long)characters,
                          (long long)field->maximum);
-    return why.size > 0 ? format_check(field->format, why, error) : CHANCERY_OK;
+    chancery_error found = {0};
+    if (why.size == 0 || format_check(field->format, why, &found) == CHANCERY_OK)
+        return CHANCERY_OK;
+    return error_at(error, found.status, &(struct error_place){.hint = found.hint}, "why: %s",
+                    found.message);
 }
 
 static chancery_status set_standing(struct chancery_writer *writer, chancery_text uid,
