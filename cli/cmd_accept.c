@@ -45,7 +45,8 @@ static chancery_status gather(struct cli *cli, const chancery_query *query, stru
     if (status != CHANCERY_OK)
         return status;
     while ((status = chancery_cursor_next(cursor, &event, error)) == CHANCERY_OK)
-        if (!batch_add(batch, chancery_event_uid(event))) {
+        if (strcmp(chancery_event_standing(event), "reported") == 0 &&
+            !batch_add(batch, chancery_event_uid(event))) {
             *error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");
             break;
         }
@@ -53,28 +54,10 @@ static chancery_status gather(struct cli *cli, const chancery_query *query, stru
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
-/* The terms of the line, and that the event is only reported. */
-static chancery_status parse_terms(const struct cli *cli, chancery_query **query,
-                                   chancery_error *error)
-{
-    size_t count = cli->args.count;
-    const char **terms = calloc(count + 1, sizeof *terms);
-    if (!terms) {
-        *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
-        return CHANCERY_MEMORY;
-    }
-    memcpy(terms, cli->args.arguments, count * sizeof *terms);
-    terms[count] = "standing:reported";
-    chancery_status status =
-        chancery_query_parse(chancery_schema_builtin(), count + 1, terms, query, error);
-    free(terms);
-    return status;
-}
-
 static chancery_status find_reported(struct cli *cli, struct batch *batch, chancery_error *error)
 {
     chancery_query *query = NULL;
-    chancery_status status = parse_terms(cli, &query, error);
+    chancery_status status = read_terms(cli, &query, error);
     if (status == CHANCERY_OK)
         status = database_open(cli, CHANCERY_OPEN_WRITE, false, error);
     if (status == CHANCERY_OK)

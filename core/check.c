@@ -192,7 +192,7 @@ static chancery_status check_each(struct check *check, enum table table,
 
 static chancery_status check_tables(struct check *check)
 {
-    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_TYPE,
+    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_PAIR, TABLE_TYPE,
                                          TABLE_SPAN,  TABLE_UID,   TABLE_PAST};
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
         struct store_table_info info;

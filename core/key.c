@@ -63,6 +63,16 @@ struct key key_of_posting(uint16_t number, uint8_t extent, struct place place)
     return key;
 }
 
+struct key key_of_pair(uint16_t a, uint16_t b, uint8_t extent, struct place place)
+{
+    struct key key = {.size = KEY_PAIR_SIZE};
+    bytes_put_u16(key.bytes, a < b ? a : b);
+    bytes_put_u16(key.bytes + 2, a < b ? b : a);
+    key.bytes[4] = extent;
+    put_place(key.bytes + 5, place);
+    return key;
+}
+
 struct key key_of_past_start(char tag, const struct key *key)
 {
     struct key past = {.size = 1 + key->size};

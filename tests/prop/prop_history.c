@@ -29,6 +29,8 @@ static size_t event_count;
 static int64_t last_time; /* of the last commit */
 
 static const char *const parties[] = {"USA", "VEN", "RUS", "CHN", "GBR", "CUB"};
+/* Seldom in an event, so that the indexes of the present may have none of them. */
+static const char *const rare_parties[] = {"TUV", "NRU", "PLW"};
 static const char *const standings[] = {"confirmed", "reported", "retracted"};
 
 __attribute__((noreturn)) static void bail(const char *what, const chancery_error *error)
@@ -58,9 +60,23 @@ static void random_date(struct random *random, char *out, size_t room)
     }
 }
 
+static const char *random_party(struct random *random)
+{
+    return random_below(random, 60) == 0 ? RANDOM_PICK(random, rare_parties)
+                                         : RANDOM_PICK(random, parties);
+}
+
+/* Now and then so many that the event has no entries for its pairs. */
 static json_t *random_parties(struct random *random)
 {
-    const char *first = RANDOM_PICK(random, parties), *second = RANDOM_PICK(random, parties);
+    static const char *const many[] = {"ARG", "BRA", "CAN", "CHL", "COL", "CRI", "GTM", "HND"};
+    const char *first = random_party(random), *second = random_party(random);
+    if (random_below(random, 10) == 0) {
+        json_t *list = json_pack("[s]", first);
+        for (size_t i = 0; i < sizeof many / sizeof *many; i++)
+            json_array_append_new(list, json_string(many[i]));
+        return list;
+    }
     return strcmp(first, second) == 0 ? json_pack("[s]", first) : json_pack("[s,s]", first, second);
 }
 
@@ -245,6 +261,12 @@ struct question {
     bool negated;
 };
 
+static const char *asked_party(struct random *random)
+{
+    return random_below(random, 4) == 0 ? RANDOM_PICK(random, rare_parties)
+                                        : RANDOM_PICK(random, parties);
+}
+
 static struct question random_question(struct random *random)
 {
     static const char *const fields[] = {"party", "party", "type", "date", "standing", "uid"};
@@ -258,7 +280,7 @@ static struct question random_question(struct random *random)
                  events[random_below(random, event_count)].uid);
     else
         snprintf(question.value, sizeof question.value, "%s",
-                 strcmp(question.field, "party") == 0      ? RANDOM_PICK(random, parties)
+                 strcmp(question.field, "party") == 0      ? asked_party(random)
                  : strcmp(question.field, "standing") == 0 ? RANDOM_PICK(random, standings)
                  : random_below(random, 2)                 ? "mission"
                                                            : "relations.severed");

@@ -1,7 +1,7 @@
 #!/bin/sh
 # dump.sh CHANCERY DATA - what `chancery dump` writes is valid against timeline.schema.json by an
 # independent validator, for queries with many events, one and none, and so is what `chancery log`
-# writes against log.schema.json.
+# writes against output-log.schema.json.
 set -eu
 folder=$(dirname "$0")
 [ -d "$folder/node_modules/ajv" ] || { echo "skipped: ajv is not installed"; exit 77; }

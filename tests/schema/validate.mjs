@@ -206,7 +206,7 @@ const commands = {
   },
 
   timeline: (file) => isDocument('timeline.schema.json', file),
-  log: (file) => isDocument('log.schema.json', file),
+  log: (file) => isDocument('output-log.schema.json', file),
 };
 
 const [, , command, ...rest] = process.argv;
