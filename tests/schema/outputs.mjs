@@ -25,6 +25,7 @@ const outputs = [
   ['types', '--json', 'output-types', whole, [['types'], ['types', 'mission'], ['types', 'mission.closed']]],
   ['parties', '--json', 'output-parties', whole, [['parties'], ['parties', 'VE'], ['parties', 'NATO']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 
 /** Every way in which a command prints JSON, as its help tells. */
