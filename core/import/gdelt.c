@@ -37,7 +37,7 @@ static const struct coded_column columns[] = {
     {"Actor2Type1Code", CODED_FIELD(target.kinds[2]), CODED_LINE, .most = 20},
     {"Actor2Type2Code", CODED_FIELD(target.kinds[3]), CODED_LINE, .most = 20},
     {"Actor2Type3Code", CODED_FIELD(target.kinds[4]), CODED_LINE, .most = 20},
-    {"IsRootEvent", CODED_FIELD(root), CODED_FLAG},
+    {"IsRootEvent", CODED_FIELD(root), CODED_FLAG, .required = false},
     {"EventCode", CODED_FIELD(code), CODED_CAMEO, .required = true},
     {"EventBaseCode", .kind = CODED_IGNORED},
     {"EventRootCode", .kind = CODED_IGNORED},

@@ -10,7 +10,7 @@
 
 static const struct coded_column columns[] = {
     {"Event ID", CODED_FIELD(id), CODED_ID, .required = true, .most = 100},
-    {"Event Date", CODED_FIELD(date), CODED_DAY},
+    {"Event Date", CODED_FIELD(date), CODED_DAY, .required = false},
     {"Event Type", CODED_FIELD(code), CODED_LINE, .required = true, .most = 30},
     {"Event Mode", CODED_FIELD(mode), CODED_LINE, .most = 30},
     {"Intensity", CODED_FIELD(goldstein), CODED_NUMBER, .most = 10},
@@ -44,7 +44,7 @@ static const struct coded_column columns[] = {
     {"Raw Placename", .kind = CODED_IGNORED},
     {"Feature Type", .kind = CODED_IGNORED},
     {"Source", CODED_FIELD(publisher), CODED_LINE, .most = 300},
-    {"Publication Date", CODED_FIELD(published), CODED_DAY},
+    {"Publication Date", CODED_FIELD(published), CODED_DAY, .required = false},
     {"Story People", .kind = CODED_IGNORED},
     {"Story Organizations", .kind = CODED_IGNORED},
     {"Story Locations", .kind = CODED_IGNORED},
