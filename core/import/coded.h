@@ -12,6 +12,8 @@
 #include "import/row.h"
 #include "text.h"
 
+extern const struct import_format gdelt_format, gdelt_mentions_format, icews_format, polecat_format;
+
 enum { CODED_PARTIES_MAX = 16 };
 
 /* One of the two sides of a report. The texts are as the row has them, empty where it has none. */
@@ -75,7 +77,8 @@ struct coded_rows {
     const struct coded_column *columns[ROW_CELLS_MAX]; /* NULL: unknown, left alone */
     size_t count;
     struct row row;
-    struct arena arena; /* what the report's texts are made in */
+    struct buffer header; /* as it came */
+    struct arena arena;   /* what the report's texts are made in */
 };
 
 /* Takes the columns of `table` that are in `flavour` as the columns of the file. */

@@ -69,13 +69,15 @@ chancery_status coded_header(struct import_reader *reader, const struct coded_co
     chancery_status status = row_next(reader->input, rows->latin, &rows->row, error);
     if (status != CHANCERY_OK)
         return status;
+    buffer_text(&rows->header, rows->row.raw);
+    reader->header = buffer_view(&rows->header);
     name_columns(rows, table, count);
     const char *name = lacking(rows, table, count);
     if (name)
         return row_refuse(&rows->row, 0, error,
                           "the first line has to name the columns, as the data set is published",
                           "there is no column \"%s\"", name);
-    return CHANCERY_OK;
+    return rows->header.failed ? error_memory(error) : CHANCERY_OK;
 }
 
 bool coded_has_header(chancery_text head, const struct coded_column *table, size_t count)
@@ -365,6 +367,7 @@ void coded_close(struct import_reader *reader)
     if (!rows)
         return;
     row_free(&rows->row);
+    buffer_free(&rows->header);
     arena_free(&rows->arena);
     free(rows);
     reader->state = NULL;

@@ -178,11 +178,11 @@ void coded_write_source(struct buffer *out, const struct coded_report *report,
                         const chancery_type *type)
 {
     buffer_byte(out, '{');
+    write_text(out, "id", report->id);
     write_text(out, name_of_url(report), report->url);
     write_text(out, "publisher", report->publisher);
     write_text(out, "published", report->published);
     write_text(out, "accessed", report->accessed);
-    write_text(out, "id", report->id);
     write_told(out, report, type);
     buffer_byte(out, '}');
 }

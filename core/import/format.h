@@ -34,6 +34,9 @@ struct import_record {
                                  * event with each row as a source */
     const char *left_out;       /* why this record is no event ("no party", "not diplomatic"), a
                                  * static text; NULL for an event */
+    /* Not empty: `text` is no event but one further source, of the event of that uid or, where an
+     * event was folded, of the one with a source of that id. */
+    chancery_text joins;
     /* Where the parts of `text` stand in the input, in order of offset, for messages. None: `text`
      * is the input itself, from `source` on. */
     struct import_mark marks[IMPORT_MARKS_MAX];

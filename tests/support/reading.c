@@ -88,7 +88,8 @@ static void read_all(struct import_reader *reader, struct telling *telling)
     chancery_status status = reader->format->open(reader, &error);
     if (status == CHANCERY_INVALID)
         tell_refusal(telling, &error);
-    while (status == CHANCERY_OK || (status == CHANCERY_INVALID && *error.message && reader->state)) {
+    while (status == CHANCERY_OK ||
+           (status == CHANCERY_INVALID && *error.message && reader->state)) {
         if (status == CHANCERY_INVALID && record.source.line == 0)
             break; /* open has refused it as a whole */
         error = (chancery_error){0};
