@@ -31,8 +31,8 @@ static void write_types(bool families)
 
 static void write_parties(void)
 {
-    for (size_t i = 0; i < chancery_party_count(); i++)
-        write_word("", chancery_party_at(i)->code);
+    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++)
+        write_word("", chancery_party_at(chancery_registry_builtin(), i)->code);
 }
 
 /* The words before the colon of those terms that have one, each with its colon. */
@@ -281,8 +281,8 @@ static void write_fish_types(const char *command)
 
 static void write_fish_parties(const char *several)
 {
-    for (size_t i = 0; i < chancery_party_count(); i++) {
-        const chancery_party *party = chancery_party_at(i);
+    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++) {
+        const chancery_party *party = chancery_party_at(chancery_registry_builtin(), i);
         printf("complete -c chancery -n \"__fish_seen_subcommand_from %s\" -a %s -d ", several,
                party->code);
         write_quoted(party->name);
