@@ -40,12 +40,11 @@ CHANCERY_API chancery_text chancery_text_of(const char *string);
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 CHANCERY_API const char *chancery_version(void);
 
-/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near. `candidate`
- * hands them out by index, and NULL past the last. */
-CHANCERY_API const char *chancery_nearest(chancery_text wanted,
-                                          const char *(*candidate)(const void *context,
-                                                                   size_t index),
-                                          const void *context);
+/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near.
+ * `candidate` hands them out by index, and NULL past the last. */
+CHANCERY_API const char *
+chancery_nearest(chancery_text wanted, const char *(*candidate)(const void *context, size_t index),
+                 const void *context);
 
 /* ---- Status and errors ------------------------------------------------------------------- */
 
@@ -108,14 +107,14 @@ typedef enum chancery_precision {
 } chancery_precision;
 
 enum chancery_date_flag {
-    CHANCERY_DATE_UNCERTAIN = 1,     /* `?` or `%` somewhere */
-    CHANCERY_DATE_APPROXIMATE = 2,   /* `~` or `%` somewhere */
-    CHANCERY_DATE_OPEN_START = 4,    /* `../b` */
-    CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
+    CHANCERY_DATE_UNCERTAIN = 1,      /* `?` or `%` somewhere */
+    CHANCERY_DATE_APPROXIMATE = 2,    /* `~` or `%` somewhere */
+    CHANCERY_DATE_OPEN_START = 4,     /* `../b` */
+    CHANCERY_DATE_OPEN_END = 8,       /* `a/..` */
     CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
-    CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
-    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons; 21-24: the north's */
-    CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
+    CHANCERY_DATE_UNKNOWN_END = 32,   /* `a/`: searched as open, no evidence of being in force */
+    CHANCERY_DATE_SEASON = 64, /* bounds rest on meteorological seasons; 21-24: the north's */
+    CHANCERY_DATE_SET = 128,   /* a set, `[...]` or `{...}`: not every day in the bounds */
 };
 
 /* What an EDTF date (ISO 8601-2:2019) says in days. */
@@ -162,13 +161,13 @@ typedef struct chancery_membership {
 /* A state, a territory or an organisation. Lives as long as its registry. The alpha-2 and numeric
  * codes of a withdrawn entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
-    const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
-    const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
-    const char *numeric;       /* ISO 3166-1 numeric, "" where there is none */
-    const char *name;          /* short, in English */
-    const char *official_name; /* "" where there is none */
-    const char *kind;          /* "state", "former-state", "territory", "organisation" */
-    const char *const *names;  /* further names understood on input, ended by NULL */
+    const char *code;            /* ISO 3166-1 alpha-3, or ours where ISO has none */
+    const char *alpha2;          /* ISO 3166-1 alpha-2, "" where there is none */
+    const char *numeric;         /* ISO 3166-1 numeric, "" where there is none */
+    const char *name;            /* short, in English */
+    const char *official_name;   /* "" where there is none */
+    const char *kind;            /* "state", "former-state", "territory", "organisation" */
+    const char *const *names;    /* further names understood on input, ended by NULL */
     const chancery_span *spells; /* when it existed, in order; none: nothing is said of it */
     size_t spell_count;
     const chancery_succession *predecessors;
@@ -193,13 +192,13 @@ CHANCERY_API const chancery_party *chancery_party_by_code(const chancery_registr
 /* No day is known: of a code that had several owners, today's is meant. */
 #define CHANCERY_DAY_NONE CHANCERY_DAY_MAX
 
-/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case, accents,
- * punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia, and English
- * names before those of other languages. A code of another scheme carries its prefix (`cow:300`,
- * `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one. A code that
- * had several owners means the one that had it on `day`, or today with CHANCERY_DAY_NONE.
- * CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND carries the nearest names
- * as hint, CHANCERY_INVALID: it is not UTF-8. */
+/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case,
+ * accents, punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia,
+ * and English names before those of other languages. A code of another scheme carries its prefix
+ * (`cow:300`, `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one.
+ * A code that had several owners means the one that had it on `day`, or today with
+ * CHANCERY_DAY_NONE. CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND
+ * carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
 CHANCERY_API chancery_status chancery_party_find(const chancery_registry *registry,
                                                  chancery_text text, int64_t day,
                                                  const chancery_party **party,
@@ -214,12 +213,20 @@ CHANCERY_API const chancery_party *chancery_party_instead(const chancery_registr
                                                           const chancery_party *party,
                                                           int64_t earliest, int64_t latest);
 
+/* A sentence about a party that did not exist on a day of [earliest, latest]: `SUN Soviet Union did
+ * not exist on 2019-03-14 (1922-12-30 to 1991-12-26); RUS Russia did`. `what` stands for the days
+ * where it is not NULL: `on the days of 12 events`. Owned by the caller, free(); NULL when out of
+ * memory. */
+CHANCERY_API char *chancery_party_absence(const chancery_registry *registry,
+                                          const chancery_party *party, int64_t earliest,
+                                          int64_t latest, const char *what);
+
 /* Hands each party that followed `party` to `follow`, with the succession as it stands there. */
-CHANCERY_API void chancery_party_successors(
-    const chancery_registry *registry, const chancery_party *party,
-    void (*follow)(void *context, const chancery_party *successor,
-                   const chancery_succession *succession),
-    void *context);
+CHANCERY_API void
+chancery_party_successors(const chancery_registry *registry, const chancery_party *party,
+                          void (*follow)(void *context, const chancery_party *successor,
+                                         const chancery_succession *succession),
+                          void *context);
 
 /* Schemes of codes beside the registry's own, in which every code stands for one party a day. */
 typedef enum chancery_scheme {
@@ -251,7 +258,8 @@ CHANCERY_API const chancery_scheme_code *chancery_scheme_code_at(const chancery_
  * back to its language), or its English name where that language has none. Static. */
 CHANCERY_API const char *chancery_party_name(const chancery_registry *registry,
                                              const chancery_party *party, chancery_text language);
-/* The tag of the language at `index`; NULL past the last. English is always there and not listed. */
+/* The tag of the language at `index`; NULL past the last. English is always there and not listed.
+ */
 CHANCERY_API const char *chancery_language_at(const chancery_registry *registry, size_t index);
 
 /* ---- Vocabulary -------------------------------------------------------------------------- */
@@ -286,12 +294,12 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
-                                * string; items of a list; members of an object */
-    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
-    bool required;             /* by the object or type it stands in */
-    bool unique;               /* the items of a list must differ */
-    bool single;               /* a lone item may stand for a list of one */
+    int64_t minimum;            /* of an integer or decimal (in units, not scaled); characters of a
+                                 * string; items of a list; members of an object */
+    int64_t maximum;            /* likewise; INT64_MAX where only the format or choices limit it */
+    bool required;              /* by the object or type it stands in */
+    bool unique;                /* the items of a list must differ */
+    bool single;                /* a lone item may stand for a list of one */
     const char *const *choices; /* the only strings allowed, ended by NULL; NULL: any */
     const struct chancery_field *items;   /* of a list: what each item must be */
     const struct chancery_field *members; /* of an object */
@@ -300,16 +308,16 @@ typedef struct chancery_field {
 
 /* An event type. All static. */
 typedef struct chancery_type {
-    const char *name;        /* `family.verb` */
+    const char *name; /* `family.verb` */
     const char *family;
     const char *description;
-    const char *title;       /* template of the default title */
-    const char *term;        /* the term of diplomatic law or practice, with its article */
-    const char *cameo;       /* CAMEO code it is exported as, "" for none */
+    const char *title;               /* template of the default title */
+    const char *term;                /* the term of diplomatic law or practice, with its article */
+    const char *cameo;               /* CAMEO code it is exported as, "" for none */
     const char *const *cameo_import; /* CAMEO codes it is imported from, ended by NULL */
-    const char *plover;      /* "" for none */
-    const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
-    const char *example;     /* arguments of `chancery add` */
+    const char *plover;              /* "" for none */
+    const char *effect;  /* its effect on state, as JSON, "null" for an act without one */
+    const char *example; /* arguments of `chancery add` */
     bool target_required;
     const struct chancery_field *fields; /* its own, beside the envelope's */
     size_t field_count;
@@ -388,9 +396,9 @@ CHANCERY_API chancery_text chancery_event_json(chancery_event *event, bool deriv
 typedef struct chancery_db chancery_db;
 
 enum chancery_open_flag {
-    CHANCERY_OPEN_READ = 0,     /* works on read-only media */
+    CHANCERY_OPEN_READ = 0, /* works on read-only media */
     CHANCERY_OPEN_WRITE = 1,
-    CHANCERY_OPEN_NETWORK = 2,  /* accept a network file system, whose locks may be unsafe */
+    CHANCERY_OPEN_NETWORK = 2, /* accept a network file system, whose locks may be unsafe */
 };
 
 /* Creates an empty database at `path`, complete or not at all. CHANCERY_EXISTS when anything
@@ -422,7 +430,8 @@ CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned tim
 /* Adds one event. CHANCERY_CONFLICT: its uid names an event of other content; the writer stays
  * usable. Any other failure ends the writer: only chancery_writer_abort is left. After
  * CHANCERY_AGAIN the abort grows the map, and the same work can be begun anew. */
-CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
+CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer,
+                                                 const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
@@ -443,8 +452,8 @@ CHANCERY_API chancery_status chancery_query_parse(const chancery_schema *schema,
 CHANCERY_API void chancery_query_free(chancery_query *query);
 
 typedef struct chancery_select_options {
-    bool reverse;      /* newest first */
-    uint64_t limit;    /* at most that many events; 0: all */
+    bool reverse;        /* newest first */
+    uint64_t limit;      /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
 } chancery_select_options;
 
@@ -504,20 +513,20 @@ CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_quer
 typedef struct chancery_table_stats {
     const char *name;
     uint64_t entries;
-    uint64_t bytes;  /* pages in use, times their size */
-    unsigned depth;  /* of the B+tree */
+    uint64_t bytes; /* pages in use, times their size */
+    unsigned depth; /* of the B+tree */
 } chancery_table_stats;
 
 typedef struct chancery_stats {
     char uuid[37];
-    unsigned format;         /* version of the file format */
+    unsigned format; /* version of the file format */
     uint64_t events;
-    uint64_t parties, types; /* that occur */
+    uint64_t parties, types;  /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
-    uint64_t last_commit;     /* LMDB transaction number */
-    unsigned readers;         /* reader slots in use */
+    uint64_t last_commit; /* LMDB transaction number */
+    unsigned readers;     /* reader slots in use */
     chancery_table_stats tables[16];
     size_t table_count;
 } chancery_stats;
@@ -534,17 +543,20 @@ typedef struct chancery_source {
 } chancery_source;
 
 typedef struct chancery_import_options {
-    bool dry_run;    /* store nothing, but say what would be stored */
-    bool keep_going; /* skip records that are refused, instead of storing nothing at all */
+    bool dry_run;        /* store nothing, but say what would be stored */
+    bool keep_going;     /* skip records that are refused, instead of storing nothing at all */
     unsigned timeout_ms; /* for another writer */
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
     chancery_status (*progress)(void *context, uint64_t read, uint64_t total, uint64_t events);
+    /* Called at the end, when set, with a sentence on each party that is named by events of days on
+     * which it did not exist. They are stored all the same. */
+    void (*doubt)(void *context, const char *sentence);
     void *context;
 } chancery_import_options;
 
 typedef struct chancery_import_summary {
-    uint64_t read;      /* records */
+    uint64_t read; /* records */
     uint64_t added;
     uint64_t unchanged; /* there already */
     uint64_t refused;

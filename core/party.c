@@ -115,6 +115,73 @@ const chancery_party *chancery_party_instead(const chancery_registry *registry,
     return search.found;
 }
 
+static void write_day(struct buffer *out, int64_t day)
+{
+    char text[CHANCERY_DAY_SIZE];
+    buffer_add(out, text, chancery_day_format(day, text));
+}
+
+static void write_party(struct buffer *out, const chancery_party *party)
+{
+    buffer_string(out, party->code);
+    if (strcmp(party->code, party->name) == 0)
+        return;
+    buffer_byte(out, ' ');
+    buffer_string(out, party->name);
+}
+
+static void write_spell(struct buffer *out, chancery_span spell)
+{
+    if (spell.to == CHANCERY_DAY_MAX)
+        buffer_string(out, "from ");
+    else if (spell.from == CHANCERY_DAY_MIN)
+        buffer_string(out, "until ");
+    else
+        write_day(out, spell.from);
+    if (spell.to != CHANCERY_DAY_MAX && spell.from != CHANCERY_DAY_MIN)
+        buffer_string(out, " to ");
+    write_day(out, spell.to == CHANCERY_DAY_MAX ? spell.from : spell.to);
+}
+
+/* `on 2019-03-14`, `from 2019-01-01 to 2019-12-31`. */
+static void write_days(struct buffer *out, int64_t earliest, int64_t latest)
+{
+    bool bounded = earliest != CHANCERY_DAY_MIN && latest != CHANCERY_DAY_MAX;
+    buffer_string(out, earliest == latest ? "on " : bounded ? "from " : "");
+    if (earliest == latest)
+        write_day(out, earliest);
+    else
+        write_spell(out, (chancery_span){earliest, latest});
+}
+
+char *chancery_party_absence(const chancery_registry *registry, const chancery_party *party,
+                             int64_t earliest, int64_t latest, const char *what)
+{
+    struct buffer out = {0};
+    const chancery_party *instead = chancery_party_instead(registry, party, earliest, latest);
+    write_party(&out, party);
+    buffer_string(&out, " did not exist ");
+    if (what)
+        buffer_string(&out, what);
+    else
+        write_days(&out, earliest, latest);
+    for (size_t i = 0; i < party->spell_count; i++) {
+        buffer_string(&out, i == 0 ? " (" : ", ");
+        write_spell(&out, party->spells[i]);
+    }
+    buffer_byte(&out, ')');
+    if (instead) {
+        buffer_string(&out, "; ");
+        write_party(&out, instead);
+        buffer_string(&out, " did");
+    }
+    buffer_byte(&out, '\0');
+    if (!out.failed)
+        return out.bytes;
+    buffer_free(&out);
+    return NULL;
+}
+
 /* ---- Codes of other schemes --------------------------------------------------------------- */
 
 const char *chancery_scheme_name(chancery_scheme scheme)

@@ -107,6 +107,15 @@ static void add_extents(const struct planner *planner, enum table table, uint16_
     }
 }
 
+/* A party may stand in a term more than once, for other days: its entries are read once. */
+static bool is_planned(const struct plan *plan, uint16_t number)
+{
+    for (size_t i = 0; i < plan->range_count; i++)
+        if (plan->ranges[i].number == number)
+            return true;
+    return false;
+}
+
 static chancery_status plan_parties(const struct planner *planner, size_t index, struct plan *plan)
 {
     const struct term *term = &planner->match->query->terms[index];
@@ -116,7 +125,7 @@ static chancery_status plan_parties(const struct planner *planner, size_t index,
     for (size_t i = 0; i < term->count; i++) {
         uint16_t number = planner->match->parties[index][i];
         struct name *name = names_at(planner->db->names, NAME_PARTY, number);
-        if (!name)
+        if (!name || is_planned(plan, number))
             continue;
         plan->entries += name->count;
         add_extents(planner, TABLE_PARTY, number, term->roles, plan);

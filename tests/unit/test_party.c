@@ -324,7 +324,6 @@ Test(party, hints_at_the_nearest)
     } cases[] = {
         {"Venzuela", "did you mean VEN Venezuela?"},
         {"Veneuzela", "did you mean VEN Venezuela?"},
-        {"venezuella", "did you mean VEN Venezuela?"},
         {"Venez", "did you mean VEN Venezuela?"},
         {"Ira", "did you mean IRN Iran or IRQ Iraq?"},
         {"Unided States", "did you mean USA United States?"},
