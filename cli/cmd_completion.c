@@ -35,12 +35,21 @@ static void write_parties(void)
         write_word("", chancery_party_at(chancery_registry_builtin(), i)->code);
 }
 
+/* Several terms may show the same field. */
+static bool is_first_of_field(const struct term_help *help, size_t size)
+{
+    for (const struct term_help *other = term_helps; other < help; other++)
+        if (strncmp(other->term, help->term, size + 1) == 0)
+            return false;
+    return true;
+}
+
 /* The words before the colon of those terms that have one, each with its colon. */
 static void write_terms(void)
 {
     for (const struct term_help *help = term_helps; help->term; help++) {
         size_t size = strcspn(help->term, ":");
-        if (help->term[size])
+        if (help->term[size] && is_first_of_field(help, size))
             printf(" %.*s", (int)size + 1, help->term);
     }
 }

@@ -9,12 +9,13 @@ struct gathering {
     struct arena *arena;
     struct party_at *items;
     size_t count, room;
+    size_t start; /* where the items begin that are gathered in one direction */
 };
 
-/* Adds a party unless it is there for all of those days already. */
+/* Adds a party unless it is there for all of those days already, in this direction. */
 static bool gather(struct gathering *gathering, struct party_at item)
 {
-    for (size_t i = 0; i < gathering->count; i++) {
+    for (size_t i = gathering->start; i < gathering->count; i++) {
         const struct party_at *other = &gathering->items[i];
         if (other->party == item.party && other->from <= item.from && other->to >= item.to)
             return false;
@@ -102,6 +103,7 @@ static chancery_status follow(struct gathering *gathering, chancery_text name,
     for (size_t i = 0; i < sizeof followers / sizeof *followers; i++) {
         if (!text_is(name, followers[i].name))
             continue;
+        gathering->start = gathering->count;
         followers[i].gather(gathering, gathering->items[0]);
         return CHANCERY_OK;
     }
