@@ -98,21 +98,29 @@ static void consider_predecessors(struct search *search, const chancery_party *p
     }
 }
 
+/* Looks along the successions in one direction, and on from where they lead. */
+static const chancery_party *search_along(struct search *search, const chancery_party *party,
+                                          bool forward)
+{
+    for (int depth = 0; party && depth < SUCCESSION_DEPTH && !search->found; depth++) {
+        search->step = NULL;
+        if (forward)
+            chancery_party_successors(search->registry, party, consider, search);
+        else
+            consider_predecessors(search, party);
+        party = search->step;
+    }
+    return search->found;
+}
+
 const chancery_party *chancery_party_instead(const chancery_registry *registry,
                                              const chancery_party *party, int64_t earliest,
                                              int64_t latest)
 {
     struct search search = {.registry = registry, .earliest = earliest, .latest = latest};
     bool later = party->spell_count > 0 && earliest > party->spells[0].from;
-    for (int depth = 0; party && depth < SUCCESSION_DEPTH && !search.found; depth++) {
-        search.step = NULL;
-        if (later)
-            chancery_party_successors(registry, party, consider, &search);
-        else
-            consider_predecessors(&search, party);
-        party = search.step;
-    }
-    return search.found;
+    const chancery_party *found = search_along(&search, party, later);
+    return found ? found : search_along(&search, party, !later);
 }
 
 static void write_day(struct buffer *out, int64_t day)
