@@ -67,25 +67,28 @@ void chancery_party_successors(const chancery_registry *registry, const chancery
 struct search {
     const chancery_registry *registry;
     int64_t earliest, latest;
-    const chancery_party *found; /* the best so far */
-    bool continues;              /* it is the same state under another name, not a part of it */
-    const chancery_party *step;  /* where to go on from, when nothing is found */
+    bool continuing; /* only the same state under another name, not a part of it */
+    const chancery_party *found;
+    const chancery_party *step; /* where to go on from, when nothing is found */
 };
 
-/* A continuation is nearer than a part, and the first of several parts as near as any. */
+static bool is_continuation(const chancery_succession *succession)
+{
+    return strcmp(succession->kind, "continuation") == 0 ||
+           strcmp(succession->kind, "renaming") == 0;
+}
+
+/* The first of several parts is as near as any. */
 static void consider(void *context, const chancery_party *party,
                      const chancery_succession *succession)
 {
     struct search *search = context;
-    bool continues =
-        strcmp(succession->kind, "continuation") == 0 || strcmp(succession->kind, "renaming") == 0;
-    if (!search->step || continues)
-        search->step = party;
-    if (!chancery_party_existed(party, search->earliest, search->latest) ||
-        (search->found && !(continues && !search->continues)))
+    if (search->continuing && !is_continuation(succession))
         return;
-    search->found = party;
-    search->continues = continues;
+    if (!search->step)
+        search->step = party;
+    if (!search->found && chancery_party_existed(party, search->earliest, search->latest))
+        search->found = party;
 }
 
 static void consider_predecessors(struct search *search, const chancery_party *party)
@@ -99,8 +102,7 @@ static void consider_predecessors(struct search *search, const chancery_party *p
 }
 
 /* Looks along the successions in one direction, and on from where they lead. */
-static const chancery_party *search_along(struct search *search, const chancery_party *party,
-                                          bool forward)
+static void search_along(struct search *search, const chancery_party *party, bool forward)
 {
     for (int depth = 0; party && depth < SUCCESSION_DEPTH && !search->found; depth++) {
         search->step = NULL;
@@ -110,7 +112,6 @@ static const chancery_party *search_along(struct search *search, const chancery_
             consider_predecessors(search, party);
         party = search->step;
     }
-    return search->found;
 }
 
 const chancery_party *chancery_party_instead(const chancery_registry *registry,
@@ -119,8 +120,11 @@ const chancery_party *chancery_party_instead(const chancery_registry *registry,
 {
     struct search search = {.registry = registry, .earliest = earliest, .latest = latest};
     bool later = party->spell_count > 0 && earliest > party->spells[0].from;
-    const chancery_party *found = search_along(&search, party, later);
-    return found ? found : search_along(&search, party, !later);
+    for (int attempt = 0; attempt < 4 && !search.found; attempt++) {
+        search.continuing = attempt % 2 == 0;
+        search_along(&search, party, attempt < 2 ? later : !later);
+    }
+    return search.found;
 }
 
 static void write_day(struct buffer *out, int64_t day)

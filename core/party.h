@@ -17,6 +17,7 @@ enum claim {
     CLAIM_OWN_NAME, /* the English name */
     CLAIM_NAME,     /* any other in English, or of ours */
     CLAIM_FOREIGN,  /* a name in another language */
+    CLAIM_PART,     /* what stands before its first comma: `Bolivia, Estado Plurinacional de` */
 };
 
 /* Every way to write a party: folded name, code, alpha-2 or numeric -> the party that has it, in

@@ -38,7 +38,7 @@ void claim_name(struct compiled *made, const struct compiled_party *party, const
     char *folded = party_fold(chancery_text_of(name));
     if (!folded || !*folded) {
         free(folded);
-        if (claim == CLAIM_FOREIGN)
+        if (claim >= CLAIM_FOREIGN)
             return;
         fail("party %s: the name \"%s\" has nothing to find it by", party->party.code, name);
     }
@@ -76,7 +76,7 @@ static int compare_names(const void *one, const void *other)
 static bool may_share(const struct compiled *made, const struct compiled_name *first,
                       const struct compiled_name *name)
 {
-    if (name->claim == CLAIM_FOREIGN && first->claim != CLAIM_FOREIGN)
+    if (name->claim >= CLAIM_FOREIGN && first->claim < name->claim)
         return false;
     if (first->claim == name->claim && first->claim != CLAIM_OWN_NAME &&
         (first->claim != CLAIM_CODE || first->until != INT32_MAX || name->until != INT32_MAX))

@@ -35,7 +35,7 @@ static const chancery_party *owner_in(const chancery_registry *registry, const c
     for (; registry; registry = registry->base)
         for (size_t i = 0; i < registry->name_count; i++)
             if (strcmp(party_name_text(registry, &registry->names[i]), folded) == 0 &&
-                registry->names[i].claim != CLAIM_FOREIGN)
+                registry->names[i].claim < CLAIM_FOREIGN)
                 return &registry->parties[registry->names[i].party];
     return NULL;
 }

@@ -79,7 +79,7 @@ static void shortlist_add(struct shortlist *list, const chancery_party *party)
 /* Hints are in English: a name in another language would say little of what was meant. */
 static bool may_be_meant(const chancery_registry *layer, const struct party_name *name)
 {
-    return name->claim != CLAIM_FOREIGN && strlen(party_name_text(layer, name)) >= SHORTEST_HINTED;
+    return name->claim < CLAIM_FOREIGN && strlen(party_name_text(layer, name)) >= SHORTEST_HINTED;
 }
 
 static struct shortlist shortlist_starting(const chancery_registry *registry, chancery_text prefix)
@@ -204,7 +204,7 @@ static struct shortlist choose(struct rows rows, int64_t day)
 {
     struct shortlist chosen = {.count = 0};
     const struct party_name *names = rows.layer->names;
-    uint8_t claim = CLAIM_FOREIGN;
+    uint8_t claim = CLAIM_PART;
     for (size_t i = rows.start; i < rows.end; i++)
         claim = names[i].claim < claim ? names[i].claim : claim;
     if (claim == CLAIM_CODE)

@@ -82,6 +82,18 @@ static const char *translate(struct catalogue catalogue, const char *key)
     return "";
 }
 
+/* Alphabetical lists turn names around; people do not. */
+static void claim_part(struct compiled *made, const struct compiled_party *party, const char *name)
+{
+    char part[256];
+    size_t size = strcspn(name, ",");
+    if (size == 0 || size >= sizeof part || name[size] == '\0')
+        return;
+    memcpy(part, name, size);
+    part[size] = '\0';
+    claim_name(made, party, part, CLAIM_PART, INT32_MAX);
+}
+
 static uint32_t read_names(struct compiled *made, const struct compiled_party *party,
                            struct catalogue catalogue)
 {
@@ -91,6 +103,7 @@ static uint32_t read_names(struct compiled *made, const struct compiled_party *p
         if (!*name)
             continue;
         claim_name(made, party, name, CLAIM_FOREIGN, INT32_MAX);
+        claim_part(made, party, name);
         if (shown == 0)
             shown = pool_add(made, name);
     }

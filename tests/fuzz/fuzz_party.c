@@ -32,6 +32,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                party);
     else
         check_refusal(party, status, &error);
+    const int64_t days[] = {CHANCERY_DAY_MIN, -50000, 0, 12345};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        const chancery_party *then = NULL;
+        chancery_status other =
+            chancery_party_find(chancery_registry_builtin(), text, days[i], &then, NULL);
+        assert((other == CHANCERY_OK) == (then != NULL));
+        assert((other == CHANCERY_NOT_FOUND) == (status == CHANCERY_NOT_FOUND));
+        if (then)
+            chancery_party_instead(chancery_registry_builtin(), then, days[i], days[i]);
+    }
     const chancery_party *exact = chancery_party_by_code(chancery_registry_builtin(), text);
     assert(!exact || exact == party);
     return 0;
