@@ -98,6 +98,8 @@ static void settle_claims(struct compiled *made)
         last = name;
         if (begins || (!again && may_share(made, &first, &name)))
             names[kept++] = name;
+        else
+            free(name.folded);
     }
     made->name_count = kept;
 }

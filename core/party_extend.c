@@ -74,7 +74,7 @@ static chancery_status claim_folded(struct layer *layer, size_t index, const cha
         .folded = (uint32_t)layer->pool.size,
         .until = INT32_MAX,
         .party = (uint16_t)index,
-        .claim = claim,
+        .claim = (uint8_t)claim,
     };
     buffer_add(&layer->pool, folded, strlen(folded) + 1);
     return layer->pool.failed ? error_memory(layer->error) : CHANCERY_OK;
