@@ -7,6 +7,7 @@
 #include "out.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *party_value(const char *text, size_t size, int64_t day)
@@ -27,6 +28,15 @@ static json_t *number_value(const char *text, size_t size)
     return json_stringn(text, size);
 }
 
+static json_t *date_value(const char *text, size_t size)
+{
+    char edtf[CHANCERY_DATE_SIZE];
+    char *written = strndup(text, size);
+    bool understood = written && understand_date(written, edtf, NULL) == CHANCERY_OK;
+    free(written);
+    return understood ? json_string(edtf) : json_stringn(text, size);
+}
+
 static json_t *scalar_value(const chancery_field *field, const char *text, size_t size, int64_t day)
 {
     if (field->kind == CHANCERY_INTEGER || field->kind == CHANCERY_DECIMAL)
@@ -35,6 +45,8 @@ static json_t *scalar_value(const chancery_field *field, const char *text, size_
         return json_boolean(strcmp(text, "true") == 0);
     if (field->format == CHANCERY_FORMAT_PARTY)
         return party_value(text, size, day);
+    if (field->format == CHANCERY_FORMAT_EDTF)
+        return date_value(text, size);
     return json_stringn(text, size);
 }
 
@@ -192,10 +204,12 @@ static chancery_status set_options(json_t *event, const struct cli *cli, int64_t
 static int64_t day_of(const struct cli *cli)
 {
     chancery_date date;
+    char edtf[CHANCERY_DATE_SIZE];
     const char *text = opt_value(&cli->args, "date", NULL);
     if (!text && cli->args.count >= 3)
         text = cli->args.arguments[cli->args.count - 1];
-    if (!text || chancery_date_parse(chancery_text_of(text), &date, NULL) != CHANCERY_OK)
+    if (!text || chancery_date_understand(chancery_text_of(text), edtf, NULL) != CHANCERY_OK ||
+        chancery_date_parse(chancery_text_of(edtf), &date, NULL) != CHANCERY_OK)
         return CHANCERY_DAY_NONE;
     return date.earliest != CHANCERY_DAY_MIN ? date.earliest : date.latest;
 }

@@ -10,10 +10,12 @@
 
 static bool print_json(json_t *made)
 {
-    bool whole = made && json_dumpf(made, stdout, JSON_INDENT(2)) == 0;
+    char *text = json_dumps(made, JSON_INDENT(2));
     json_decref(made);
-    putchar('\n');
-    return whole;
+    if (text)
+        puts(text);
+    free(text);
+    return text;
 }
 
 /* ---- The list ----------------------------------------------------------------------------- */
@@ -233,11 +235,13 @@ static bool knows_language(const chancery_registry *registry, chancery_text lang
 static chancery_status read_view(const struct cli *cli, struct party_view *view,
                                  chancery_error *error)
 {
+    char edtf[CHANCERY_DATE_SIZE];
     const char *on = opt_value(&cli->args, "on", NULL);
     view->registry = chancery_registry_builtin();
     view->language = chancery_text_of(opt_value(&cli->args, "lang", ""));
     view->dated = on != NULL;
-    if (on && chancery_date_parse(chancery_text_of(on), &view->on, error) != CHANCERY_OK)
+    if (on && (understand_date(on, edtf, error) != CHANCERY_OK ||
+               chancery_date_parse(chancery_text_of(edtf), &view->on, error) != CHANCERY_OK))
         return error->status;
     if (view->language.size == 0 || knows_language(view->registry, view->language))
         return CHANCERY_OK;

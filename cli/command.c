@@ -93,7 +93,9 @@ const struct command commands[] = {
     {"add", cmd_add, "add one event", "TYPE ACTOR[,ACTOR...] [TARGET[,TARGET...]] DATE", 0, 4,
      false, true, add_options,
      "Prints the uid of the event, once it is on disk. Parties are codes or names (VEN, VE,\n"
-     "Venezuela); DATE is EDTF (2019-03-14, 2019-01~, ../2019-03-14). Every field of the type is\n"
+     "Venezuela); DATE is EDTF (2019-03-14, 2019-01~, ../2019-03-14), or words that can mean one\n"
+     "thing only (\"14 March 2019\", \"c. 1833\"), which are shown as EDTF. Every field of the "
+     "type is\n"
      "an option: `chancery types TYPE` lists them. --source, --tag and --link may be repeated;\n"
      "--source-title and the like belong to the --source before them.",
      EXAMPLES("chancery add mission.closed USA VEN 2019-03-14 --city Caracas \\\n"
@@ -110,7 +112,8 @@ const struct command commands[] = {
      EXAMPLES("chancery import events.jsonl", "chancery import --dry-run new/*.json",
               "zcat events.jsonl.gz | chancery import -")},
     {"query", cmd_query, "list events", "[TERM...]", 0, ANY, true, false, query_options, NULL,
-     EXAMPLES("chancery query VE 2019-03", "chancery query VEN USA type:mission",
+     EXAMPLES("chancery query VE 2019-03", "chancery query VE 'between March and May 2019'",
+              "chancery query VEN USA type:mission",
               "chancery query actor:USA,CAN 2019-01..2019-03-13 -type:statement",
               "chancery query place:Caracas --reverse --limit 10")},
     {"dump", cmd_dump, "write a timeline", "[TERM...]", 0, ANY, true, false, dump_options,
@@ -127,9 +130,11 @@ const struct command commands[] = {
      "begins.",
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
-    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY]", 0, 1,
-     false, false, json_options, NULL,
-     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn")},
+    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY|event]", 0, 1,
+     false, false, json_options,
+     "Without an argument it lists them; `event` names the fields that events of every type have.",
+     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
+              "chancery types event")},
     {"parties", cmd_parties, "the parties: codes, names, existence, members", "[PARTY]", 0, 1,
      false, false, parties_options,
      "PARTY is a code, a name in any language, or a code of another scheme with its prefix. A "
@@ -162,6 +167,7 @@ const size_t command_count = sizeof commands / sizeof *commands;
 const struct term_help term_helps[] = {
     {"VE, VEN, Venezuela", "a bare country: the party is actor, target, place or in a field"},
     {"2019-03, 2019-01..2019-03-15, ..1990", "a bare date or range: the event may overlap it"},
+    {"'14 March 2019', 'since 2014'", "the same in words, shown as EDTF on stderr"},
     {"country:VEN,COL", "one of these parties, in any of those roles"},
     {"country:RUS+predecessors", "it, or what it followed, up to then; also +successors"},
     {"actor:members(EU)", "a member of that group on the day of the event"},
@@ -257,17 +263,23 @@ static void write_terms(FILE *stream)
           stream);
 }
 
-static void write_fields(FILE *stream)
+static void write_fields(FILE *stream, const chancery_type *type)
 {
     struct field_options fields;
-    if (!field_options_make(chancery_schema_builtin(), NULL, &fields))
+    char heading[120];
+    if (!field_options_make(chancery_schema_builtin(), type, &fields))
         return;
-    write_heading(stream, "Fields (`chancery types TYPE` says which a type has)");
+    snprintf(heading, sizeof heading,
+             type ? "Fields of %s" : "Fields (`chancery types TYPE` says which a type has)",
+             type ? type->name : "");
+    write_heading(stream, heading);
+    if (type)
+        fields.opts[fields.own] = (struct opt)OPT_END;
     write_options(stream, fields.opts);
     field_options_free(&fields);
 }
 
-static void help_command(FILE *stream, const struct command *command)
+static void help_command(FILE *stream, const struct command *command, const chancery_type *type)
 {
     fprintf(stream, "chancery %s - %s\n\nusage: ", command->name, command->summary);
     command_usage(stream, command);
@@ -281,7 +293,7 @@ static void help_command(FILE *stream, const struct command *command)
         write_options(stream, command->options);
     }
     if (command->fields)
-        write_fields(stream);
+        write_fields(stream, type);
     write_heading(stream, "Options of every command");
     write_options(stream, global_options);
     write_heading(stream, "Examples");
@@ -303,10 +315,10 @@ static void help_all(FILE *stream)
           stream);
 }
 
-void command_help(FILE *stream, const struct command *command)
+void command_help(FILE *stream, const struct command *command, const chancery_type *type)
 {
     if (command)
-        help_command(stream, command);
+        help_command(stream, command, type);
     else
         help_all(stream);
 }

@@ -40,11 +40,12 @@ CHANCERY_API chancery_text chancery_text_of(const char *string);
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 CHANCERY_API const char *chancery_version(void);
 
-/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near.
- * `candidate` hands them out by index, and NULL past the last. */
-CHANCERY_API const char *
-chancery_nearest(chancery_text wanted, const char *(*candidate)(const void *context, size_t index),
-                 const void *context);
+/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near. `candidate`
+ * hands them out by index, and NULL past the last. */
+CHANCERY_API const char *chancery_nearest(chancery_text wanted,
+                                          const char *(*candidate)(const void *context,
+                                                                   size_t index),
+                                          const void *context);
 
 /* ---- Status and errors ------------------------------------------------------------------- */
 
@@ -94,6 +95,7 @@ typedef struct chancery_error {
 #define CHANCERY_DAY_MIN INT64_MIN /* earliest of a date without lower bound */
 #define CHANCERY_DAY_MAX INT64_MAX /* latest of a date without upper bound */
 #define CHANCERY_DAY_SIZE 26       /* room for any day as text, NUL included */
+#define CHANCERY_DATE_SIZE 257     /* room for any date in EDTF, NUL included */
 
 typedef enum chancery_precision {
     CHANCERY_PRECISION_DAY,
@@ -107,14 +109,14 @@ typedef enum chancery_precision {
 } chancery_precision;
 
 enum chancery_date_flag {
-    CHANCERY_DATE_UNCERTAIN = 1,      /* `?` or `%` somewhere */
-    CHANCERY_DATE_APPROXIMATE = 2,    /* `~` or `%` somewhere */
-    CHANCERY_DATE_OPEN_START = 4,     /* `../b` */
-    CHANCERY_DATE_OPEN_END = 8,       /* `a/..` */
+    CHANCERY_DATE_UNCERTAIN = 1,     /* `?` or `%` somewhere */
+    CHANCERY_DATE_APPROXIMATE = 2,   /* `~` or `%` somewhere */
+    CHANCERY_DATE_OPEN_START = 4,    /* `../b` */
+    CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
     CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
-    CHANCERY_DATE_UNKNOWN_END = 32,   /* `a/`: searched as open, no evidence of being in force */
-    CHANCERY_DATE_SEASON = 64, /* bounds rest on meteorological seasons; 21-24: the north's */
-    CHANCERY_DATE_SET = 128,   /* a set, `[...]` or `{...}`: not every day in the bounds */
+    CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
+    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons; 21-24: the north's */
+    CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
 };
 
 /* What an EDTF date (ISO 8601-2:2019) says in days. */
@@ -129,6 +131,14 @@ typedef struct chancery_date {
  * error is the offset in `text`, from 1. */
 CHANCERY_API chancery_status chancery_date_parse(chancery_text text, chancery_date *date,
                                                  chancery_error *error);
+
+/* Turns a date as people write it (`14 March 2019`, `c. 1833`, `before 1990`) into EDTF, ended by
+ * NUL; what is EDTF stays as it is. Only what has one reading is understood: CHANCERY_AMBIGUOUS
+ * names two of several, CHANCERY_INVALID is as of chancery_date_parse. For what a person types: in
+ * files and records a date is EDTF. */
+CHANCERY_API chancery_status chancery_date_understand(chancery_text text,
+                                                      char edtf[CHANCERY_DATE_SIZE],
+                                                      chancery_error *error);
 
 /* Writes `day` as ISO 8601 (`2019-03-14`, `-0044-03-15`, `Y170000002-01-01`), ended by NUL, and
  * returns its length. The open bounds CHANCERY_DAY_MIN and CHANCERY_DAY_MAX become "..". */
@@ -294,12 +304,12 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;            /* of an integer or decimal (in units, not scaled); characters of a
-                                 * string; items of a list; members of an object */
-    int64_t maximum;            /* likewise; INT64_MAX where only the format or choices limit it */
-    bool required;              /* by the object or type it stands in */
-    bool unique;                /* the items of a list must differ */
-    bool single;                /* a lone item may stand for a list of one */
+    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
+                                * string; items of a list; members of an object */
+    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
+    bool required;             /* by the object or type it stands in */
+    bool unique;               /* the items of a list must differ */
+    bool single;               /* a lone item may stand for a list of one */
     const char *const *choices; /* the only strings allowed, ended by NULL; NULL: any */
     const struct chancery_field *items;   /* of a list: what each item must be */
     const struct chancery_field *members; /* of an object */
@@ -308,16 +318,17 @@ typedef struct chancery_field {
 
 /* An event type. All static. */
 typedef struct chancery_type {
-    const char *name; /* `family.verb` */
+    const char *name;        /* `family.verb` */
     const char *family;
     const char *description;
-    const char *title;               /* template of the default title */
-    const char *term;                /* the term of diplomatic law or practice, with its article */
-    const char *cameo;               /* CAMEO code it is exported as, "" for none */
-    const char *const *cameo_import; /* CAMEO codes it is imported from, ended by NULL */
-    const char *plover;              /* "" for none */
-    const char *effect;  /* its effect on state, as JSON, "null" for an act without one */
-    const char *example; /* arguments of `chancery add` */
+    const char *title;       /* template of the default title */
+    const char *term;        /* the term of diplomatic law or practice, with its article */
+    const char *cameo;       /* CAMEO code it is exported as, "" for none */
+    const char *const *cameo_import; /* CAMEO codes that may become it, ended by NULL */
+    const char *plover;      /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
+    const char *const *plover_import; /* likewise */
+    const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
+    const char *example;     /* arguments of `chancery add` */
     bool target_required;
     const struct chancery_field *fields; /* its own, beside the envelope's */
     size_t field_count;
@@ -396,9 +407,9 @@ CHANCERY_API chancery_text chancery_event_json(chancery_event *event, bool deriv
 typedef struct chancery_db chancery_db;
 
 enum chancery_open_flag {
-    CHANCERY_OPEN_READ = 0, /* works on read-only media */
+    CHANCERY_OPEN_READ = 0,     /* works on read-only media */
     CHANCERY_OPEN_WRITE = 1,
-    CHANCERY_OPEN_NETWORK = 2, /* accept a network file system, whose locks may be unsafe */
+    CHANCERY_OPEN_NETWORK = 2,  /* accept a network file system, whose locks may be unsafe */
 };
 
 /* Creates an empty database at `path`, complete or not at all. CHANCERY_EXISTS when anything
@@ -430,8 +441,7 @@ CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned tim
 /* Adds one event. CHANCERY_CONFLICT: its uid names an event of other content; the writer stays
  * usable. Any other failure ends the writer: only chancery_writer_abort is left. After
  * CHANCERY_AGAIN the abort grows the map, and the same work can be begun anew. */
-CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer,
-                                                 const chancery_event *event,
+CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
@@ -450,10 +460,15 @@ CHANCERY_API chancery_status chancery_query_parse(const chancery_schema *schema,
                                                   const char *const *terms, chancery_query **query,
                                                   chancery_error *error);
 CHANCERY_API void chancery_query_free(chancery_query *query);
+/* How the query's dates that people wrote their own way were read, by index: what was written, and
+ * the same in EDTF (or two such with `..` between them). False past the last. Both live as long as
+ * the query. */
+CHANCERY_API bool chancery_query_reading(const chancery_query *query, size_t index,
+                                         chancery_text *written, const char **edtf);
 
 typedef struct chancery_select_options {
-    bool reverse;        /* newest first */
-    uint64_t limit;      /* at most that many events; 0: all */
+    bool reverse;      /* newest first */
+    uint64_t limit;    /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
 } chancery_select_options;
 
@@ -513,20 +528,20 @@ CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_quer
 typedef struct chancery_table_stats {
     const char *name;
     uint64_t entries;
-    uint64_t bytes; /* pages in use, times their size */
-    unsigned depth; /* of the B+tree */
+    uint64_t bytes;  /* pages in use, times their size */
+    unsigned depth;  /* of the B+tree */
 } chancery_table_stats;
 
 typedef struct chancery_stats {
     char uuid[37];
-    unsigned format; /* version of the file format */
+    unsigned format;         /* version of the file format */
     uint64_t events;
-    uint64_t parties, types;  /* that occur */
+    uint64_t parties, types; /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
-    uint64_t last_commit; /* LMDB transaction number */
-    unsigned readers;     /* reader slots in use */
+    uint64_t last_commit;     /* LMDB transaction number */
+    unsigned readers;         /* reader slots in use */
     chancery_table_stats tables[16];
     size_t table_count;
 } chancery_stats;
@@ -543,8 +558,8 @@ typedef struct chancery_source {
 } chancery_source;
 
 typedef struct chancery_import_options {
-    bool dry_run;        /* store nothing, but say what would be stored */
-    bool keep_going;     /* skip records that are refused, instead of storing nothing at all */
+    bool dry_run;    /* store nothing, but say what would be stored */
+    bool keep_going; /* skip records that are refused, instead of storing nothing at all */
     unsigned timeout_ms; /* for another writer */
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
@@ -556,7 +571,7 @@ typedef struct chancery_import_options {
 } chancery_import_options;
 
 typedef struct chancery_import_summary {
-    uint64_t read; /* records */
+    uint64_t read;      /* records */
     uint64_t added;
     uint64_t unchanged; /* there already */
     uint64_t refused;

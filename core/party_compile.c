@@ -428,11 +428,36 @@ static void derive_spells(struct compiled *made, chancery_party *party)
     party->spells = spells;
 }
 
+/* `party` with every spell that ends on the eve of `day` ending on that day. */
+static void extend_spells(struct compiled *made, chancery_party *party, int64_t day)
+{
+    chancery_span *spells = arena_make(&made->arena, party->spell_count, sizeof *spells);
+    for (size_t i = 0; spells && i < party->spell_count; i++) {
+        spells[i] = party->spells[i];
+        if (spells[i].to == day - 1)
+            spells[i].to = day;
+    }
+    party->spells = spells;
+}
+
+/* The day of a succession belongs to both: what is done on it is done by the one and the other. */
+static void extend_to_successions(struct compiled *made, const chancery_party *successor)
+{
+    for (size_t i = 0; i < successor->predecessor_count; i++) {
+        const chancery_succession *succession = &successor->predecessors[i];
+        chancery_span date = span_of(successor->code, succession->date);
+        if (date.from == date.to)
+            extend_spells(made, &compiled_find(made, succession->party)->party, date.from);
+    }
+}
+
 static void compile_spells(struct compiled *made)
 {
     for (size_t i = 0; i < made->party_count; i++)
         if (made->parties[i].party.spell_count == 0)
             derive_spells(made, &made->parties[i].party);
+    for (size_t i = 0; i < made->party_count; i++)
+        extend_to_successions(made, &made->parties[i].party);
 }
 
 /* ---- The whole ---------------------------------------------------------------------------- */
