@@ -29,6 +29,25 @@ static void note_known(const struct cli *cli, chancery_text uid)
     chancery_event_free(known);
 }
 
+/* Warns of parties that did not exist then: history is like that, and so are misread codes. */
+static void tell_doubts(const struct cli *cli, const chancery_event *event)
+{
+    const chancery_registry *registry = chancery_db_schema(cli->db)->parties;
+    chancery_date bounds = chancery_event_bounds(event);
+    chancery_role role;
+    for (size_t i = 0; i < chancery_event_party_count(event); i++) {
+        const chancery_party *party =
+            chancery_party_by_code(registry, chancery_event_party(event, i, &role));
+        if (!party || chancery_party_existed(party, bounds.earliest, bounds.latest))
+            continue;
+        char *sentence =
+            chancery_party_absence(registry, party, bounds.earliest, bounds.latest, NULL);
+        if (sentence)
+            out_note("%s", sentence);
+        free(sentence);
+    }
+}
+
 static int add_event(struct cli *cli, const chancery_event *event)
 {
     struct addition addition = {.event = event};
@@ -43,6 +62,7 @@ static int add_event(struct cli *cli, const chancery_event *event)
         out_error(&error);
         return exit_status(status);
     }
+    tell_doubts(cli, event);
     out_text(stdout, chancery_event_uid(event));
     putchar('\n');
     if (addition.outcome == CHANCERY_UNCHANGED)

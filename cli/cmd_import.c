@@ -20,6 +20,12 @@ static chancery_status show_progress(void *context, uint64_t read, uint64_t tota
     return CHANCERY_OK;
 }
 
+static void tell_doubt(void *context, const char *sentence)
+{
+    term_progress_end(context);
+    out_note("%s", sentence);
+}
+
 /* ---- Inputs ---- */
 
 static bool open_source(const char *path, chancery_source *source)
@@ -107,6 +113,7 @@ static int import_sources(struct cli *cli, size_t count, const chancery_source *
         .keep_going = opt_given(&cli->args, "keep-going"),
         .timeout_ms = writer_timeout(cli),
         .progress = show_progress,
+        .doubt = tell_doubt,
         .context = &progress,
     };
     report_start(&report);

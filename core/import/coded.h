@@ -62,6 +62,7 @@ struct coded_column {
     size_t field; /* offset in struct coded_report */
     unsigned char kind;
     bool required;          /* a row without it is refused */
+    bool expected;          /* so is a header; of the required ones too */
     unsigned char flavours; /* of the format, a bit each; 0: all */
     int most;
 };

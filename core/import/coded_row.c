@@ -50,7 +50,7 @@ static const char *lacking(const struct coded_rows *rows, const struct coded_col
                            size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (table[i].required && !has_column(rows, &table[i]))
+        if ((table[i].required || table[i].expected) && !has_column(rows, &table[i]))
             return table[i].name;
     return NULL;
 }
@@ -138,7 +138,7 @@ static chancery_status take_line(const struct cell *cell, chancery_text *text)
         snprintf(rule, sizeof rule, "is longer than %d characters", cell->column->most);
         return refuse(cell, NULL, rule);
     }
-    if (format_check(CHANCERY_FORMAT_LINE, cell->text, &found) != CHANCERY_OK)
+    if (format_check(NULL, CHANCERY_FORMAT_LINE, cell->text, &found) != CHANCERY_OK)
         return refuse(cell, NULL, "holds a control character");
     *text = cell->text;
     return CHANCERY_OK;
@@ -227,7 +227,7 @@ static chancery_status take_id(const struct cell *cell, chancery_text *text)
     buffer_text(&out, cell->text);
     chancery_text id = arena_take(&cell->rows->arena, &out);
     if (id.size > (size_t)cell->column->most ||
-        format_check(CHANCERY_FORMAT_UID, id, &found) != CHANCERY_OK)
+        format_check(NULL, CHANCERY_FORMAT_UID, id, &found) != CHANCERY_OK)
         return refuse(cell, NULL, "must be a short id of letters, digits and ._:/-");
     *text = id;
     return CHANCERY_OK;
@@ -287,9 +287,9 @@ static chancery_status take_url(const struct cell *cell, chancery_text *text)
     chancery_error found = {0};
     if (text_characters(cell->text) > (size_t)cell->column->most)
         return refuse(cell, NULL, "is longer than an address may be");
-    if (format_check(CHANCERY_FORMAT_URI, cell->text, &found) != CHANCERY_OK &&
+    if (format_check(NULL, CHANCERY_FORMAT_URI, cell->text, &found) != CHANCERY_OK &&
         (text_characters(cell->text) > PUBLISHER_MAX ||
-         format_check(CHANCERY_FORMAT_LINE, cell->text, NULL) != CHANCERY_OK))
+         format_check(NULL, CHANCERY_FORMAT_LINE, cell->text, NULL) != CHANCERY_OK))
         return refuse(cell, NULL, "is neither an address nor the name of a publisher");
     *text = cell->text;
     return CHANCERY_OK;

@@ -169,7 +169,7 @@ static void write_told(struct buffer *out, const struct coded_report *report,
 /* What is no address is the publisher, or where that is told already, the title of the report. */
 static const char *name_of_url(const struct coded_report *report)
 {
-    if (format_check(CHANCERY_FORMAT_URI, report->url, NULL) == CHANCERY_OK)
+    if (format_check(NULL, CHANCERY_FORMAT_URI, report->url, NULL) == CHANCERY_OK)
         return "url";
     return report->publisher.size == 0 ? "publisher" : "title";
 }

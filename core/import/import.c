@@ -4,6 +4,7 @@
  * in a source is unpack.c's concern, what a record says its format's, whether it is known the
  * writer's.
  */
+#include "import/doubt.h"
 #include "import/refusal.h"
 #include "import/unpack.h"
 
@@ -27,6 +28,7 @@ struct import {
     chancery_error *error;
     const struct unpack *unpack; /* of the source in work */
     uint64_t bytes_before, bytes_total;
+    struct doubts doubts;
 };
 
 /* ---- Records ---- */
@@ -111,6 +113,8 @@ static chancery_status import_event(struct import *import, const struct import_r
     if (status != CHANCERY_OK)
         return status;
     status = store(import, event, record->folds, found);
+    if (status == CHANCERY_OK)
+        doubts_note(&import->doubts, event);
     chancery_event_free(event);
     return status;
 }
@@ -347,8 +351,10 @@ static chancery_status attempt_until_it_fits(struct import *import, size_t count
                                              const struct spool *spools)
 {
     chancery_status status = CHANCERY_AGAIN;
-    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++)
+    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++) {
+        doubts_clear(&import->doubts);
         status = attempt(import, count, spools);
+    }
     return status;
 }
 
@@ -416,6 +422,10 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     for (size_t i = 0; i < opened; i++)
         spool_close(&spools[i]);
     arena_free(&arena);
+    if (status == CHANCERY_OK && options->doubt)
+        doubts_tell(&import.doubts, import.context.schema->parties, options->doubt,
+                    options->context);
+    doubts_clear(&import.doubts);
     *summary = import.summary;
     tell_figures(&import);
     import_free(&import);

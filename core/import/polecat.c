@@ -19,14 +19,14 @@ static const struct coded_column columns[] = {
     {"Contexts", CODED_FIELD(contexts), CODED_LINE, .most = 1000},
     {"Actor Name", CODED_FIELD(actor.name), CODED_LINE, .most = 300},
     {"Actor Country", CODED_FIELD(actor.country), CODED_LINE, .most = 300},
-    {"Actor COW", CODED_FIELD(actor.group), CODED_LINE, .most = 300},
+    {"Actor COW", CODED_FIELD(actor.group), CODED_LINE, .expected = true, .most = 300},
     {"Primary Actor Sector", CODED_FIELD(actor.kinds[0]), CODED_LINE, .most = 100},
     {"Actor Sectors", CODED_FIELD(actor.sectors), CODED_LINE, .most = 1000},
     {"Actor Title", .kind = CODED_IGNORED},
     {"Actor Name Raw", .kind = CODED_IGNORED},
     {"Wikipedia Actor ID", .kind = CODED_IGNORED},
     {"Recipient Name", CODED_FIELD(target.name), CODED_LINE, .most = 300},
-    {"Recipient Country", CODED_FIELD(target.country), CODED_LINE, .most = 300},
+    {"Recipient Country", CODED_FIELD(target.country), CODED_LINE, .expected = true, .most = 300},
     {"Recipient COW", CODED_FIELD(target.group), CODED_LINE, .most = 300},
     {"Primary Recipient Sector", CODED_FIELD(target.kinds[0]), CODED_LINE, .most = 100},
     {"Recipient Sectors", CODED_FIELD(target.sectors), CODED_LINE, .most = 1000},
@@ -54,22 +54,10 @@ static const struct coded_column columns[] = {
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-/* What a header must have to be recognised, beside what every row needs. */
-static bool is_polecat(chancery_text head)
-{
-    struct coded_column needed[COLUMNS];
-    memcpy(needed, columns, sizeof needed);
-    for (size_t i = 0; i < COLUMNS; i++)
-        needed[i].required = text_is(chancery_text_of(needed[i].name), "Actor COW") ||
-                             text_is(chancery_text_of(needed[i].name), "Recipient Country") ||
-                             needed[i].required;
-    return coded_has_header(head, needed, COLUMNS);
-}
-
 static unsigned recognise(chancery_text head, const char *file_name)
 {
     (void)file_name;
-    return is_polecat(head) ? 95 : 0;
+    return coded_has_header(head, columns, COLUMNS) ? 95 : 0;
 }
 
 static chancery_status open_reader(struct import_reader *reader, chancery_error *error)

@@ -115,7 +115,8 @@ struct reading reading_of(const struct import_format *format, chancery_text byte
     static const chancery_import_options none = {0};
     struct telling telling = {.out = out, .event = event, .context = context};
     struct input input = {0};
-    const struct import_context all = {chancery_schema_builtin(), options ? options : &none};
+    const struct import_context all = {.schema = chancery_schema_builtin(),
+                                       .options = options ? options : &none};
     struct import_reader reader = {.format = format, .input = &input, .context = &all};
     cr_assert_eq(input_start(&input, "in", fill, &bytes, NULL), CHANCERY_OK);
     read_all(&reader, &telling);
