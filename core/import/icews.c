@@ -53,12 +53,14 @@ static chancery_status open_reader(struct import_reader *reader, chancery_error 
 
 /* ---- Parties ---- */
 
-/* Names of ICEWS that could mean several states elsewhere, and mean one here, for the other has
- * another name. */
+/* Names of ICEWS that the registry cannot know: of two states that share one elsewhere, and of the
+ * organs that act for an organisation (Treaty on European Union, article 13). */
 static const struct {
     const char *name, *party;
 } names[] = {
-    {"Congo", "COG"},
+    {"Congo", "COG"}, /* the other one is "Democratic Republic of Congo" */
+    {"European Commission", "EU"},
+    {"European Parliament", "EU"},
 };
 
 static const chancery_party *find_country(const struct import_context *context,
@@ -67,7 +69,8 @@ static const chancery_party *find_country(const struct import_context *context,
     enum { LONGEST_CODE = 3 }; /* what is shorter than a name would be read as a code */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_is(name, names[i].name))
-            return coded_party(context, report, "iso:", chancery_text_of(names[i].party));
+            return chancery_party_by_code(context->schema->parties,
+                                          chancery_text_of(names[i].party));
     return name.size > LONGEST_CODE ? coded_party(context, report, "", name) : NULL;
 }
 

@@ -1,0 +1,83 @@
+/* fuzz_coded.c - any bytes as a file of machine-coded reports: whatever the format makes an event
+ * of is one by the referee, event_parse, each refusal has words and a place, and rows and records
+ * are as many. The first byte says which format reads the rest.
+ */
+#include "import/coded.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static chancery_status fill(void *from, char *bytes, size_t room, size_t *size,
+                            chancery_error *error)
+{
+    chancery_text *left = from;
+    (void)error;
+    *size = left->size < room ? left->size : room;
+    memcpy(bytes, left->bytes, *size);
+    *left = text_slice(left->bytes + *size, left->size - *size);
+    return CHANCERY_OK;
+}
+
+static void check_refusal(const chancery_error *error)
+{
+    assert(error->status == CHANCERY_INVALID && *error->message);
+    assert(error->line > 0 && error->column > 0 && strcmp(error->file, "fuzz") == 0);
+}
+
+static void check_event(const struct import_context *context, const struct import_record *record)
+{
+    chancery_event *event = NULL;
+    chancery_error error = {0};
+    chancery_status status =
+        event_parse(context->schema, buffer_view(&record->text), &record->source, &event, &error);
+    assert(status == CHANCERY_OK);
+    chancery_event_free(event);
+}
+
+static void read_all(struct import_reader *reader)
+{
+    struct import_record record = {0};
+    chancery_status status = CHANCERY_OK;
+    while (status != CHANCERY_END) {
+        chancery_error error = {0};
+        import_record_clear(&record);
+        status = reader->format->next(reader, &record, &error);
+        assert(status == CHANCERY_OK || status == CHANCERY_END || status == CHANCERY_INVALID);
+        if (status == CHANCERY_INVALID)
+            check_refusal(&error);
+        else if (status == CHANCERY_OK && !record.left_out && record.joins.size == 0)
+            check_event(reader->context, &record);
+    }
+    import_record_free(&record);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct import_format *const formats[] = {&gdelt_format, &gdelt_mentions_format,
+                                                          &icews_format, &polecat_format};
+    static const chancery_import_options options = {0};
+    const struct import_context context = {.schema = chancery_schema_builtin(),
+                                           .options = &options};
+    struct input input = {0};
+    if (size == 0)
+        return 0;
+    chancery_text bytes = {(const char *)data + 1, size - 1};
+    chancery_text head = bytes;
+    struct import_reader reader = {
+        .format = formats[data[0] % 4], .input = &input, .context = &context};
+    chancery_error error = {0};
+    assert(input_start(&input, "fuzz", fill, &bytes, NULL) == CHANCERY_OK);
+    assert(reader.format->recognise(head, "fuzz") <= 100);
+    chancery_status status = reader.format->open(&reader, &error);
+    if (status == CHANCERY_OK)
+        read_all(&reader);
+    else if (status == CHANCERY_INVALID)
+        check_refusal(&error);
+    else
+        assert(status == CHANCERY_END);
+    reader.format->close(&reader);
+    input_free(&input);
+    return 0;
+}
