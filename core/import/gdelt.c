@@ -174,14 +174,14 @@ static void find_side(const struct import_context *context, const struct coded_r
 /* A city of kind 3 or 4 is named with all that it lies in: "Salem, Oregon, United States". */
 static void split_place(struct coded_report *report)
 {
-    size_t comma = text_find(report->place, ',');
-    chancery_text rest = text_slice(report->place.bytes + comma, report->place.size - comma);
+    chancery_text name = report->place;
+    size_t comma = text_find(name, ',');
     if (!text_is(report->place_kind, "3") && !text_is(report->place_kind, "4"))
         return;
-    if (comma == 0 || !text_starts(rest, TEXT(", ")))
+    if (comma == 0 || comma + 2 >= name.size || name.bytes[comma + 1] != ' ')
         return;
-    report->region = text_slice(rest.bytes + 2, rest.size - 2);
     report->place.size = comma;
+    report->region = text_slice(name.bytes + comma + 2, name.size - comma - 2);
 }
 
 static chancery_status next(struct import_reader *reader, struct import_record *record,

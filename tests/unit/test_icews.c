@@ -156,7 +156,7 @@ Test(icews, the_place_is_the_narrowest_told)
     };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         char rows[1000];
-        snprintf(rows, sizeof rows, HEADER BEGIN USA REDUCE VEN "\t5\t3\tP\t%s\t1\t2\n",
+        snprintf(rows, sizeof rows, HEADER BEGIN USA REDUCE VEN "\t5\t3\tP\t%.47s\t1\t2\n",
                  places[i].city);
         EXPECT_HAS(reading_text(&icews_format, rows), places[i].told);
     }
