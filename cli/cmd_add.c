@@ -18,6 +18,17 @@ static chancery_status add(chancery_writer *writer, void *context, chancery_erro
     return chancery_writer_add(writer, addition->event, &addition->outcome, error);
 }
 
+/* An event that was retracted is not there as the line says it. */
+static void note_known(const struct cli *cli, chancery_text uid)
+{
+    chancery_event *known = NULL;
+    bool retracted = chancery_lookup(cli->db, uid, &known, NULL) == CHANCERY_OK &&
+                     strcmp(chancery_event_standing(known), "retracted") == 0;
+    out_note(retracted ? "it is already there, but retracted; `chancery log` says why"
+                       : "it is already there");
+    chancery_event_free(known);
+}
+
 static int add_event(struct cli *cli, const chancery_event *event)
 {
     struct addition addition = {.event = event};
@@ -35,7 +46,7 @@ static int add_event(struct cli *cli, const chancery_event *event)
     out_text(stdout, chancery_event_uid(event));
     putchar('\n');
     if (addition.outcome == CHANCERY_UNCHANGED)
-        out_note("it is already there");
+        note_known(cli, chancery_event_uid(event));
     return EXIT_DONE;
 }
 

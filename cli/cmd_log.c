@@ -25,12 +25,13 @@ static int print_json(json_t *versions)
     json_t *uid = json_object_get(json_array_get(versions, 0), "uid");
     json_t *made = json_pack("{s:s, s:i, s:O, s:O}", "format", "chancery-log", "version",
                              LOG_VERSION, "uid", uid, "versions", versions);
-    bool whole =
-        made && json_dumpf(made, stdout,
-                           JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(DIGITS)) == 0;
+    if (!made)
+        return complain(CHANCERY_MEMORY, NULL, "out of memory");
+    /* What could not be written is said when all output ends. */
+    json_dumpf(made, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(DIGITS));
     json_decref(made);
     putchar('\n');
-    return whole ? EXIT_DONE : complain(CHANCERY_MEMORY, NULL, "out of memory");
+    return EXIT_DONE;
 }
 
 /* ---- A page ---- */

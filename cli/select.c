@@ -20,15 +20,29 @@ static bool lies_ahead(const char *given, int64_t instant)
            date.earliest > now / DAY_SECONDS;
 }
 
+/* Reads an instant, or a day, month or year in words; `given` is then what it was read as. */
+static chancery_status read_instant(const char **given, char edtf[CHANCERY_DATE_SIZE],
+                                    int64_t *instant, chancery_error *error)
+{
+    chancery_error wrong = {0};
+    if (chancery_instant_parse(chancery_text_of(*given), instant, &wrong) == CHANCERY_OK)
+        return CHANCERY_OK;
+    if (understand_date(*given, edtf, NULL) == CHANCERY_OK &&
+        chancery_instant_parse(chancery_text_of(edtf), instant, NULL) == CHANCERY_OK) {
+        *given = edtf;
+        return CHANCERY_OK;
+    }
+    *error = fault(CHANCERY_USAGE, wrong.hint, "--as-known-at: %s", wrong.message);
+    return CHANCERY_USAGE;
+}
+
 chancery_status known_at(const struct cli *cli, int64_t *when, chancery_error *error)
 {
     const char *given = opt_value(&cli->args, "as-known-at", NULL);
+    char edtf[CHANCERY_DATE_SIZE];
     int64_t found = 0;
-    chancery_error wrong = {0};
-    if (given && chancery_instant_parse(chancery_text_of(given), &found, &wrong) != CHANCERY_OK) {
-        *error = fault(CHANCERY_USAGE, wrong.hint, "--as-known-at: %s", wrong.message);
+    if (given && read_instant(&given, edtf, &found, error) != CHANCERY_OK)
         return CHANCERY_USAGE;
-    }
     if (given && lies_ahead(given, found)) {
         *error = fault(CHANCERY_USAGE, "leave it out to ask what is known now",
                        "--as-known-at %s lies in the future", given);

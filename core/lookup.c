@@ -6,21 +6,6 @@
 
 #include <stdlib.h>
 
-/* Makes it an event of its own: the record is copied into its arena, and decoded there. */
-static chancery_status own_event(chancery_db *db, const struct version *version,
-                                 chancery_event *event, chancery_error *error)
-{
-    struct record_head head;
-    chancery_text copy = arena_text(&event->arena, version->bytes);
-    if (event->arena.failed)
-        return error_memory(error);
-    chancery_status status =
-        version->past ? record_open_past(copy, version->place, version->head.recorded, &head, error)
-                      : record_open(copy, version->place, &head, error);
-    return status == CHANCERY_OK ? record_decode(&head, db->names, db->schema, event, error)
-                                 : status;
-}
-
 /* As it was then, nothing had superseded it yet. */
 static chancery_status look_up(chancery_db *db, struct store_txn *txn, chancery_text uid,
                                int64_t time, chancery_event *event, chancery_error *error)
@@ -28,7 +13,7 @@ static chancery_status look_up(chancery_db *db, struct store_txn *txn, chancery_
     struct version version;
     chancery_status status = version_find(txn, uid, time, &version, error);
     if (status == CHANCERY_OK)
-        status = own_event(db, &version, event, error);
+        status = version_decode(db, &version, event, error);
     event->superseded = 0;
     return status;
 }

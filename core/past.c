@@ -34,6 +34,20 @@ chancery_status version_past(struct store_txn *txn, struct place place, int64_t 
                : status;
 }
 
+chancery_status version_decode(chancery_db *db, const struct version *version,
+                               chancery_event *event, chancery_error *error)
+{
+    struct record_head head;
+    chancery_text copy = arena_text(&event->arena, version->bytes);
+    if (event->arena.failed)
+        return error_memory(error);
+    chancery_status status =
+        version->past ? record_open_past(copy, version->place, version->head.recorded, &head, error)
+                      : record_open(copy, version->place, &head, error);
+    return status == CHANCERY_OK ? record_decode(&head, db->names, db->schema, event, error)
+                                 : status;
+}
+
 /* ---- The versions of one event ---- */
 
 /* Reads the version whose entry under its uid has been found, if it is one of that uid. */

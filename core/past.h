@@ -30,6 +30,11 @@ chancery_status version_current(struct store_txn *txn, struct place place, struc
 chancery_status version_past(struct store_txn *txn, struct place place, int64_t recorded,
                              struct version *version, chancery_error *error);
 
+/* Reads the whole event into `event`, whose arena gets a copy of the record: nothing in it depends
+ * on the transaction. */
+chancery_status version_decode(chancery_db *db, const struct version *version,
+                               chancery_event *event, chancery_error *error);
+
 /* Of the event whose key in the table uid is `uid`: the last past version recorded at `time` or
  * before, and the first one recorded after it. CHANCERY_END (without words) when there is none. */
 chancery_status version_before(struct store_txn *txn, const struct key *uid, int64_t time,

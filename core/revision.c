@@ -41,22 +41,6 @@ static chancery_status find_known(struct chancery_writer *writer, chancery_text 
     return status == CHANCERY_OK ? read_known(writer, place, known, error) : status;
 }
 
-/* The event of the version `known`, in memory that no store changes. */
-static chancery_status decode(struct chancery_writer *writer, const struct version *known,
-                              chancery_event *event, chancery_error *error)
-{
-    struct record_head head;
-    chancery_text copy = arena_text(&event->arena, known->bytes);
-    if (event->arena.failed)
-        return error_memory(error);
-    chancery_status status =
-        known->past ? record_open_past(copy, known->place, known->head.recorded, &head, error)
-                    : record_open(copy, known->place, &head, error);
-    if (status == CHANCERY_OK)
-        status = record_decode(&head, writer->db->names, writer->db->schema, event, error);
-    return status;
-}
-
 static chancery_status same_content(struct chancery_writer *writer, const chancery_event *event,
                                     const struct version *known, bool *same, chancery_error *error)
 {
@@ -347,7 +331,7 @@ static chancery_status set_standing(struct chancery_writer *writer, chancery_tex
     chancery_event event = {0};
     chancery_status status = find_known(writer, uid, &known, error);
     if (status == CHANCERY_OK)
-        status = decode(writer, &known, &event, error);
+        status = version_decode(writer->db, &known, &event, error);
     event.standing = wanted;
     event.why = why;
     if (status == CHANCERY_OK)
@@ -389,7 +373,7 @@ static chancery_status read_previous(struct chancery_writer *writer, const struc
                         &(struct error_place){.hint = "`chancery retract` takes an event back"},
                         "event \"%.*s\" has one version only: there is none to go back to",
                         TEXT_ARG(uid));
-    return status == CHANCERY_OK ? decode(writer, &previous, event, error) : status;
+    return status == CHANCERY_OK ? version_decode(writer->db, &previous, event, error) : status;
 }
 
 static chancery_status undo(struct chancery_writer *writer, chancery_text uid, chancery_text why,

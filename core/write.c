@@ -133,21 +133,39 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
 
 /* ---- Places ---- */
 
-/* The last place before `limit` at which `found` has been sought, when it is one of the events of
- * that day and seq, which begin at `first`: then `place` is the next. */
-static chancery_status follow(chancery_status status, chancery_text found, uint32_t first,
-                              struct place *place)
+/* Moves `place` behind the one that `key` ends in, unless that lies before it or on another day. */
+static void go_behind(struct place *place, chancery_text key)
 {
-    struct place before;
-    if (status == CHANCERY_OK && key_read_place(found, &before) && before.day == place->day &&
-        before.seq >= first && before.seq >= place->seq)
-        place->seq = before.seq + 1;
+    struct place taken;
+    if (key_read_place(key, &taken) && taken.day == place->day && taken.seq >= place->seq)
+        place->seq = taken.seq + 1;
+}
+
+static chancery_status go_behind_current(struct chancery_writer *writer, const struct key *limit,
+                                         struct place *place, chancery_error *error)
+{
+    chancery_text key, value;
+    chancery_status status =
+        store_seek_before(writer->events, key_text(limit), &key, &value, error);
+    if (status == CHANCERY_OK)
+        go_behind(place, key);
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
-static uint32_t first_seq(const chancery_event *event)
+static chancery_status go_behind_past(struct chancery_writer *writer, const struct key *limit,
+                                      struct place *place, chancery_error *error)
 {
-    return event->seq << RUNNING_BITS;
+    struct key last = key_of_past_start(table_tags[TABLE_EVENT], limit);
+    chancery_text key, value, entry;
+    int64_t recorded;
+    char tag;
+    if (writer->past_count == 0)
+        return CHANCERY_OK;
+    chancery_status status = store_seek_before(writer->past, key_text(&last), &key, &value, error);
+    if (status == CHANCERY_OK && key_read_past(key, &tag, &entry, &recorded) &&
+        tag == table_tags[TABLE_EVENT])
+        go_behind(place, entry);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
 /* A place belongs to one event for ever, past versions included: at no time do two events that were
@@ -155,23 +173,12 @@ static uint32_t first_seq(const chancery_event *event)
 chancery_status write_next_place(struct chancery_writer *writer, const chancery_event *event,
                                  struct place *place, chancery_error *error)
 {
-    uint32_t first = first_seq(event);
+    uint32_t first = event->seq << RUNNING_BITS;
     struct place next = {.day = key_day(event->bounds.earliest), .seq = first};
     struct key limit = key_of_place((struct place){next.day, first | RUNNING_LAST});
-    struct key past = key_of_past_start(table_tags[TABLE_EVENT], &limit);
-    chancery_text key, value, entry;
-    int64_t recorded;
-    char tag;
-    chancery_status status =
-        store_seek_before(writer->events, key_text(&limit), &key, &value, error);
-    status = follow(status, key, first, &next);
-    if (status == CHANCERY_OK && writer->past_count > 0) {
-        status = store_seek_before(writer->past, key_text(&past), &key, &value, error);
-        bool dated = status == CHANCERY_OK && key_read_past(key, &tag, &entry, &recorded) &&
-                     tag == table_tags[TABLE_EVENT];
-        if (dated || status == CHANCERY_END)
-            status = follow(status, dated ? entry : key, first, &next);
-    }
+    chancery_status status = go_behind_current(writer, &limit, &next, error);
+    if (status == CHANCERY_OK)
+        status = go_behind_past(writer, &limit, &next, error);
     if (status != CHANCERY_OK)
         return status;
     if (next.seq == (first | RUNNING_LAST))

@@ -63,18 +63,22 @@ static uint16_t type(const char *name)
     return names_number(fixture_db->names, NAME_TYPE, chancery_text_of(name));
 }
 
-/* The record at `place`, to be changed. */
-static struct buffer record_at(struct place place)
+/* The value of an entry, to be changed. */
+static struct buffer value_at(enum table table, struct key key)
 {
     struct store_txn *txn;
     struct buffer copy = {0};
     chancery_text bytes;
-    const struct key key = key_of_place(place);
     cr_assert_eq(store_begin_read(fixture_db->store, &txn, NULL), CHANCERY_OK);
-    cr_assert_eq(store_get(txn, TABLE_EVENT, key_text(&key), &bytes, NULL), CHANCERY_OK);
+    cr_assert_eq(store_get(txn, table, key_text(&key), &bytes, NULL), CHANCERY_OK);
     buffer_text(&copy, bytes);
     store_abort(txn);
     return copy;
+}
+
+static struct buffer record_at(struct place place)
+{
+    return value_at(TABLE_EVENT, key_of_place(place));
 }
 
 Test(check, sound_database_has_no_faults)
@@ -416,13 +420,7 @@ Test(check, past_version_under_another_time)
 {
     int64_t recorded = amend_day();
     const struct key key = past_of(TABLE_EVENT, key_of_place(day), recorded);
-    struct buffer copy = {0};
-    struct store_txn *txn;
-    chancery_text bytes;
-    cr_assert_eq(store_begin_read(fixture_db->store, &txn, NULL), CHANCERY_OK);
-    cr_assert_eq(store_get(txn, TABLE_PAST, key_text(&key), &bytes, NULL), CHANCERY_OK);
-    buffer_text(&copy, bytes);
-    store_abort(txn);
+    struct buffer copy = value_at(TABLE_PAST, key);
     put(TABLE_PAST, past_of(TABLE_EVENT, key_of_place(day), recorded + 1), buffer_view(&copy));
     expect_fault("its times make no sense");
     buffer_free(&copy);
@@ -432,14 +430,10 @@ Test(check, past_version_that_ends_at_another_time_than_the_next_begins)
 {
     int64_t recorded = amend_day();
     const struct key key = past_of(TABLE_EVENT, key_of_place(day), recorded);
-    struct buffer moved = {0};
-    struct store_txn *txn;
-    chancery_text bytes;
-    cr_assert_eq(store_begin_read(fixture_db->store, &txn, NULL), CHANCERY_OK);
-    cr_assert_eq(store_get(txn, TABLE_PAST, key_text(&key), &bytes, NULL), CHANCERY_OK);
-    record_bury(bytes, day, true, recorded + 1, &moved);
-    store_abort(txn);
+    struct buffer copy = value_at(TABLE_PAST, key), moved = {0};
+    record_bury(buffer_view(&copy), day, true, recorded + 1, &moved);
     put(TABLE_PAST, key, buffer_view(&moved));
     expect_fault("a past version of event day ends at another time than the next one begins");
+    buffer_free(&copy);
     buffer_free(&moved);
 }
