@@ -309,9 +309,23 @@ static void walk(struct parse *parse, json_t *root)
         event_make_uid(parse->event);
 }
 
-chancery_status event_parse(const chancery_schema *schema, chancery_text json,
-                            const struct event_source *source, chancery_event **event,
-                            chancery_error *error)
+static void walk_source(struct parse *parse, json_t *root)
+{
+    const chancery_schema *schema = parse->schema;
+    struct value *source = arena_make(&parse->event->arena, 1, sizeof *source);
+    const chancery_field *sources =
+        field_find(schema->envelope, schema->envelope_count, TEXT("sources"));
+    if (!source)
+        return;
+    parse_value(parse, root, sources->items, NULL, source);
+    if (!parse->failed && !event_set_sources(parse->event, source, 1))
+        parse->event->arena.failed = true;
+}
+
+static chancery_status parse_by(void (*walk_root)(struct parse *parse, json_t *root),
+                                const chancery_schema *schema, chancery_text json,
+                                const struct event_source *source, chancery_event **event,
+                                chancery_error *error)
 {
     json_t *root;
     chancery_event *made = calloc(1, sizeof *made);
@@ -322,7 +336,7 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
         .schema = schema, .json = json, .source = source, .error = error, .event = made};
     chancery_status status = load(&parse, &root);
     if (status == CHANCERY_OK) {
-        walk(&parse, root);
+        walk_root(&parse, root);
         json_decref(root);
         if (made->arena.failed)
             status = error_memory(error);
@@ -334,6 +348,20 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
     else
         chancery_event_free(made);
     return status;
+}
+
+chancery_status event_parse(const chancery_schema *schema, chancery_text json,
+                            const struct event_source *source, chancery_event **event,
+                            chancery_error *error)
+{
+    return parse_by(walk, schema, json, source, event, error);
+}
+
+chancery_status event_parse_source(const chancery_schema *schema, chancery_text json,
+                                   const struct event_source *source, chancery_event **event,
+                                   chancery_error *error)
+{
+    return parse_by(walk_source, schema, json, source, event, error);
 }
 
 chancery_status chancery_event_parse(const chancery_schema *schema, chancery_text json,

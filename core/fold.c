@@ -323,3 +323,56 @@ chancery_status writer_fold(struct chancery_writer *writer, const chancery_event
     chancery_status status = fold(&report, &result);
     return revision_settle(writer, status, result, outcome);
 }
+
+/* ---- A source of a report that is there ---- */
+
+static bool has_source(const struct report *report, const chancery_event *event)
+{
+    return event_source_of(event, report->id);
+}
+
+/* Finds the event that has a report of the id `to`, whether under its uid or as one of many. */
+static chancery_status find_joined(const struct report *report, chancery_text to,
+                                   struct known *known)
+{
+    struct report joined = *report;
+    struct key uid = key_of_uid(to), source = key_of_source(to);
+    bool reported;
+    joined.id = to;
+    chancery_status status = find_reported(&joined, &uid, known, &reported);
+    if (status == CHANCERY_OK && !reported)
+        status = find_reported(&joined, &source, known, &reported);
+    return status == CHANCERY_OK && !reported ? CHANCERY_NOT_FOUND : status;
+}
+
+static chancery_status join(const struct report *report, struct known *known,
+                            chancery_outcome *outcome)
+{
+    bool told;
+    chancery_status status = ever(report, known, has_source, &told);
+    *outcome = told ? CHANCERY_UNCHANGED : CHANCERY_FOLDED;
+    if (status != CHANCERY_OK || told)
+        return status;
+    if (!event_takes_reports(&known->event))
+        return CHANCERY_CONFLICT;
+    status = change_sources(report, known, report->source);
+    return status == CHANCERY_OK ? store_version(report, known, "a further mention") : status;
+}
+
+chancery_status writer_join(struct chancery_writer *writer, chancery_text to,
+                            const chancery_event *event, chancery_outcome *outcome,
+                            chancery_error *error)
+{
+    struct known known = {0};
+    struct value_list sources = event_list(event, "sources");
+    struct report report = {.writer = writer, .event = event, .error = error};
+    chancery_outcome result = CHANCERY_UNCHANGED;
+    assert(writer->failed == CHANCERY_OK && sources.count == 1);
+    report.source = sources.items;
+    report.id = source_id(report.source);
+    chancery_status status = find_joined(&report, to, &known);
+    if (status == CHANCERY_OK)
+        status = join(&report, &known, &result);
+    arena_free(&known.event.arena);
+    return revision_settle(writer, status, result, outcome);
+}

@@ -118,15 +118,25 @@ bool event_fold_key(const chancery_event *event, struct key *key)
  * take six. */
 enum { SOURCES_MAX = 200, SOURCES_SIZE_MAX = 128 * 1024 };
 
+/* The bytes of its texts, and of its names for what else it holds. */
+static size_t source_size(const struct value *value)
+{
+    size_t size = 0;
+    if (value->kind == CHANCERY_STRING)
+        return value->as.string.size;
+    if (value->kind == CHANCERY_OBJECT)
+        for (size_t i = 0; i < value->as.object.count; i++)
+            size += value->as.object.members[i].name.size +
+                    source_size(&value->as.object.members[i].value);
+    return size;
+}
+
 bool event_takes_reports(const chancery_event *event)
 {
     struct value_list sources = event_list(event, "sources");
     size_t size = 0;
-    for (size_t i = 0; i < sources.count; i++) {
-        const struct value_object *source = &sources.items[i].as.object;
-        for (size_t j = 0; j < source->count; j++)
-            size += value_text(&source->members[j].value).size;
-    }
+    for (size_t i = 0; i < sources.count; i++)
+        size += source_size(&sources.items[i]);
     return sources.count < SOURCES_MAX && size < SOURCES_SIZE_MAX;
 }
 

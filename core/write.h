@@ -71,5 +71,12 @@ chancery_status revision_settle(struct chancery_writer *writer, chancery_status 
  * after CHANCERY_CONFLICT. */
 chancery_status writer_fold(struct chancery_writer *writer, const chancery_event *event,
                             chancery_outcome *outcome, chancery_error *error);
+/* Adds the only source of `event` to the event that has a report of the id `to`: CHANCERY_FOLDED,
+ * or CHANCERY_UNCHANGED when that source is there or was. CHANCERY_NOT_FOUND: no event has such a
+ * report. CHANCERY_CONFLICT: it has as many sources as an event may have. Both store nothing, are
+ * not worded, and leave the writer usable. */
+chancery_status writer_join(struct chancery_writer *writer, chancery_text to,
+                            const chancery_event *event, chancery_outcome *outcome,
+                            chancery_error *error);
 
 #endif

@@ -119,18 +119,54 @@ static chancery_status import_event(struct import *import, const struct import_r
     return status;
 }
 
+static chancery_status leave_out(struct import *import, const char *reason)
+{
+    import->summary.left_out++;
+    tally_add(&import->left_out, chancery_text_of(reason));
+    return CHANCERY_OK;
+}
+
+/* Without a database every event counts as there. */
+static chancery_status store_source(struct import *import, chancery_text to,
+                                    const chancery_event *event)
+{
+    chancery_outcome outcome = CHANCERY_FOLDED;
+    chancery_status status = CHANCERY_OK;
+    if (import->writer)
+        status = writer_join(import->writer, to, event, &outcome, import->error);
+    if (status == CHANCERY_NOT_FOUND)
+        return leave_out(import, "no such event");
+    if (status == CHANCERY_CONFLICT)
+        return leave_out(import, "the event has as many sources as it may");
+    if (status == CHANCERY_OK)
+        count(import, event, outcome);
+    return status;
+}
+
+static chancery_status import_joining(struct import *import, const struct import_record *record,
+                                      chancery_error *found)
+{
+    chancery_event *event;
+    const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
+    chancery_status status = event_parse_source(import->context.schema, buffer_view(&record->text),
+                                                &made, &event, found);
+    if (status != CHANCERY_OK)
+        return status;
+    status = store_source(import, record->joins, event);
+    chancery_event_free(event);
+    return status;
+}
+
 static chancery_status import_record(struct import *import, struct import_reader *reader)
 {
     const struct import_record *record = &import->record;
     chancery_error found = refusals_error(&import->refusals, record);
-    if (record->left_out) {
-        import->summary.left_out++;
-        tally_add(&import->left_out, chancery_text_of(record->left_out));
-        return CHANCERY_OK;
-    }
+    if (record->left_out)
+        return leave_out(import, record->left_out);
     chancery_status status = check_bytes(record, &found);
     if (status == CHANCERY_OK)
-        status = import_event(import, record, &found);
+        status = record->joins.size > 0 ? import_joining(import, record, &found)
+                                        : import_event(import, record, &found);
     return is_refusal(status) ? refuse(import, reader, record) : status;
 }
 
