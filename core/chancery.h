@@ -40,12 +40,11 @@ CHANCERY_API chancery_text chancery_text_of(const char *string);
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 CHANCERY_API const char *chancery_version(void);
 
-/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near. `candidate`
- * hands them out by index, and NULL past the last. */
-CHANCERY_API const char *chancery_nearest(chancery_text wanted,
-                                          const char *(*candidate)(const void *context,
-                                                                   size_t index),
-                                          const void *context);
+/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near.
+ * `candidate` hands them out by index, and NULL past the last. */
+CHANCERY_API const char *
+chancery_nearest(chancery_text wanted, const char *(*candidate)(const void *context, size_t index),
+                 const void *context);
 
 /* ---- Status and errors ------------------------------------------------------------------- */
 
@@ -108,14 +107,14 @@ typedef enum chancery_precision {
 } chancery_precision;
 
 enum chancery_date_flag {
-    CHANCERY_DATE_UNCERTAIN = 1,     /* `?` or `%` somewhere */
-    CHANCERY_DATE_APPROXIMATE = 2,   /* `~` or `%` somewhere */
-    CHANCERY_DATE_OPEN_START = 4,    /* `../b` */
-    CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
+    CHANCERY_DATE_UNCERTAIN = 1,      /* `?` or `%` somewhere */
+    CHANCERY_DATE_APPROXIMATE = 2,    /* `~` or `%` somewhere */
+    CHANCERY_DATE_OPEN_START = 4,     /* `../b` */
+    CHANCERY_DATE_OPEN_END = 8,       /* `a/..` */
     CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
-    CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
-    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons; 21-24: the north's */
-    CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
+    CHANCERY_DATE_UNKNOWN_END = 32,   /* `a/`: searched as open, no evidence of being in force */
+    CHANCERY_DATE_SEASON = 64, /* bounds rest on meteorological seasons; 21-24: the north's */
+    CHANCERY_DATE_SET = 128,   /* a set, `[...]` or `{...}`: not every day in the bounds */
 };
 
 /* What an EDTF date (ISO 8601-2:2019) says in days. */
@@ -196,12 +195,12 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
-                                * string; items of a list; members of an object */
-    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
-    bool required;             /* by the object or type it stands in */
-    bool unique;               /* the items of a list must differ */
-    bool single;               /* a lone item may stand for a list of one */
+    int64_t minimum;            /* of an integer or decimal (in units, not scaled); characters of a
+                                 * string; items of a list; members of an object */
+    int64_t maximum;            /* likewise; INT64_MAX where only the format or choices limit it */
+    bool required;              /* by the object or type it stands in */
+    bool unique;                /* the items of a list must differ */
+    bool single;                /* a lone item may stand for a list of one */
     const char *const *choices; /* the only strings allowed, ended by NULL; NULL: any */
     const struct chancery_field *items;   /* of a list: what each item must be */
     const struct chancery_field *members; /* of an object */
@@ -210,16 +209,16 @@ typedef struct chancery_field {
 
 /* An event type. All static. */
 typedef struct chancery_type {
-    const char *name;        /* `family.verb` */
+    const char *name; /* `family.verb` */
     const char *family;
     const char *description;
-    const char *title;       /* template of the default title */
-    const char *term;        /* the term of diplomatic law or practice, with its article */
-    const char *cameo;       /* CAMEO code it is exported as, "" for none */
+    const char *title;               /* template of the default title */
+    const char *term;                /* the term of diplomatic law or practice, with its article */
+    const char *cameo;               /* CAMEO code it is exported as, "" for none */
     const char *const *cameo_import; /* CAMEO codes it is imported from, ended by NULL */
-    const char *plover;      /* "" for none */
-    const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
-    const char *example;     /* arguments of `chancery add` */
+    const char *plover;              /* "" for none */
+    const char *effect;  /* its effect on state, as JSON, "null" for an act without one */
+    const char *example; /* arguments of `chancery add` */
     bool target_required;
     const struct chancery_field *fields; /* its own, beside the envelope's */
     size_t field_count;
@@ -297,9 +296,9 @@ CHANCERY_API chancery_text chancery_event_json(chancery_event *event, bool deriv
 typedef struct chancery_db chancery_db;
 
 enum chancery_open_flag {
-    CHANCERY_OPEN_READ = 0,     /* works on read-only media */
+    CHANCERY_OPEN_READ = 0, /* works on read-only media */
     CHANCERY_OPEN_WRITE = 1,
-    CHANCERY_OPEN_NETWORK = 2,  /* accept a network file system, whose locks may be unsafe */
+    CHANCERY_OPEN_NETWORK = 2, /* accept a network file system, whose locks may be unsafe */
 };
 
 /* Creates an empty database at `path`, complete or not at all. CHANCERY_EXISTS when anything
@@ -310,8 +309,17 @@ CHANCERY_API chancery_status chancery_open(const char *path, unsigned flags, cha
                                            chancery_error *error);
 /* Closes it; every writer, cursor and view of it must be gone. NULL is fine. */
 CHANCERY_API void chancery_close(chancery_db *db);
-/* The vocabulary in force in this database; lives as long as it. */
+/* The vocabulary in force in this database: the built-in one and what users added to it, as of the
+ * last commit that was read or, while a writer is open, with what that has added. What it returns
+ * lives as long as the database is open, but is in force only until the next change. */
 CHANCERY_API const chancery_schema *chancery_db_schema(const chancery_db *db);
+/* Hands the documents that users added to `document`, in order of their $id, as canonical JSON. A
+ * status other than CHANCERY_OK from it ends the work and is returned. */
+CHANCERY_API chancery_status chancery_db_vocabulary(chancery_db *db,
+                                                    chancery_status (*document)(void *context,
+                                                                                chancery_text id,
+                                                                                chancery_text json),
+                                                    void *context, chancery_error *error);
 
 /* ---- Writing ----------------------------------------------------------------------------- */
 
@@ -321,7 +329,8 @@ typedef struct chancery_writer chancery_writer;
 
 typedef enum chancery_outcome {
     CHANCERY_ADDED,
-    CHANCERY_UNCHANGED, /* the same event was there already */
+    CHANCERY_UNCHANGED, /* the same event or document was there already */
+    CHANCERY_REPLACED,  /* a document of vocabulary took the place of another of its $id */
 } chancery_outcome;
 
 /* Begins to write, waiting at most `timeout_ms` for another writer; CHANCERY_BUSY names the
@@ -331,8 +340,23 @@ CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned tim
 /* Adds one event. CHANCERY_CONFLICT: its uid names an event of other content; the writer stays
  * usable. Any other failure ends the writer: only chancery_writer_abort is left. After
  * CHANCERY_AGAIN the abort grows the map, and the same work can be begun anew. */
-CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
+CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer,
+                                                 const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
+/* Adds a document of vocabulary: a JSON Schema of one family (schemas/README.md says how it is
+ * written), whose types count from then on, for this writer too. `name` is what messages call it. A
+ * document of the same $id is replaced, if every event of its types stays valid as it is.
+ * CHANCERY_INVALID: each fault was reported, with line and column in `json`; CHANCERY_CONFLICT:
+ * events would not be valid any more. The writer stays usable after both. */
+CHANCERY_API chancery_status chancery_writer_add_vocabulary(chancery_writer *writer,
+                                                            chancery_text json, const char *name,
+                                                            chancery_outcome *outcome,
+                                                            chancery_error *error);
+/* Removes what `name` names: a document by its $id, or a type of one, with the document when it is
+ * the last. CHANCERY_NOT_FOUND; CHANCERY_CONFLICT: events use it. The writer stays usable. */
+CHANCERY_API chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer,
+                                                               chancery_text name,
+                                                               chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
 CHANCERY_API chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error);
@@ -352,8 +376,8 @@ CHANCERY_API chancery_status chancery_query_parse(const chancery_schema *schema,
 CHANCERY_API void chancery_query_free(chancery_query *query);
 
 typedef struct chancery_select_options {
-    bool reverse;      /* newest first */
-    uint64_t limit;    /* at most that many events; 0: all */
+    bool reverse;        /* newest first */
+    uint64_t limit;      /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
 } chancery_select_options;
 
@@ -413,20 +437,20 @@ CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_quer
 typedef struct chancery_table_stats {
     const char *name;
     uint64_t entries;
-    uint64_t bytes;  /* pages in use, times their size */
-    unsigned depth;  /* of the B+tree */
+    uint64_t bytes; /* pages in use, times their size */
+    unsigned depth; /* of the B+tree */
 } chancery_table_stats;
 
 typedef struct chancery_stats {
     char uuid[37];
-    unsigned format;         /* version of the file format */
+    unsigned format; /* version of the file format */
     uint64_t events;
-    uint64_t parties, types; /* that occur */
+    uint64_t parties, types;  /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
-    uint64_t last_commit;     /* LMDB transaction number */
-    unsigned readers;         /* reader slots in use */
+    uint64_t last_commit; /* LMDB transaction number */
+    unsigned readers;     /* reader slots in use */
     chancery_table_stats tables[16];
     size_t table_count;
 } chancery_stats;
@@ -443,8 +467,8 @@ typedef struct chancery_source {
 } chancery_source;
 
 typedef struct chancery_import_options {
-    bool dry_run;    /* store nothing, but say what would be stored */
-    bool keep_going; /* skip records that are refused, instead of storing nothing at all */
+    bool dry_run;        /* store nothing, but say what would be stored */
+    bool keep_going;     /* skip records that are refused, instead of storing nothing at all */
     unsigned timeout_ms; /* for another writer */
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
@@ -453,7 +477,7 @@ typedef struct chancery_import_options {
 } chancery_import_options;
 
 typedef struct chancery_import_summary {
-    uint64_t read;      /* records */
+    uint64_t read; /* records */
     uint64_t added;
     uint64_t unchanged; /* there already */
     uint64_t refused;
@@ -478,6 +502,12 @@ CHANCERY_API const char *const *chancery_export_formats(void);
 CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char *format,
                                              chancery_text query, const chancery_sink *sink,
                                              chancery_error *error);
+
+/* Writes the vocabulary in force in `db` (NULL: the built-in one) as one JSON Schema of draft
+ * 2020-12 that needs no other document, so that any validator can check the events and timelines of
+ * this database. */
+CHANCERY_API chancery_status chancery_schema_export(chancery_db *db, const chancery_sink *sink,
+                                                    chancery_error *error);
 
 /* ---- Soundness --------------------------------------------------------------------------- */
 
