@@ -31,6 +31,7 @@ int exit_status(chancery_status status);
 /* One run of the program. */
 struct cli {
     const struct command *command;
+    const char *named;                  /* what --db says, before the line is read; NULL: nothing */
     struct opt_result args;             /* of the command, global options included */
     const struct field_options *fields; /* of a command that takes them */
     chancery_db *db;                    /* closed by main */
@@ -59,6 +60,10 @@ int report_finish(struct report *report, chancery_status status);
  * else the user's own below $XDG_DATA_HOME. With `create`, makes it where none stands and says so
  * on stderr. */
 chancery_status database_open(struct cli *cli, unsigned flags, bool create, chancery_error *error);
+/* The vocabulary that a line is read by: that of the database where one stands, which is then open
+ * in cli->db with `flags`; the built-in one where none does. One that cannot be opened is left to
+ * database_open to speak of. */
+const chancery_schema *database_schema(struct cli *cli, unsigned flags);
 /* The path that database_open would take; owned, NULL when out of memory. */
 char *database_path(const struct cli *cli);
 /* Whether anything stands at that path. */
@@ -90,7 +95,15 @@ chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
                                 chancery_error *error);
 /* Lets the user write an event, starting from `draft`, until it is valid or given up. Says what is
  * wrong; the event is owned, and NULL with EXIT_DONE when nothing was written. */
-int event_from_editor(const char *draft, const chancery_type *type, chancery_event **event);
+int event_from_editor(struct cli *cli, const char *draft, const chancery_type *type,
+                      chancery_event **event);
+
+/* `types add` and `types remove`; the files or names stand behind that word. */
+int vocabulary_add(struct cli *cli);
+int vocabulary_remove(struct cli *cli);
+/* `types --schema` and `types --own`. */
+int vocabulary_print_schema(struct cli *cli);
+int vocabulary_print_own(struct cli *cli);
 
 int cmd_add(struct cli *cli);
 int cmd_backup(struct cli *cli);

@@ -66,6 +66,13 @@ static const struct opt json_options[] = {
     OPT_END,
 };
 
+static const struct opt types_options[] = {
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    {"own", 0, OPT_FLAG, NULL, "print the documents that were added to the database", NULL},
+    {"schema", 0, OPT_FLAG, NULL, "print all as one JSON Schema, for other validators", NULL},
+    OPT_END,
+};
+
 static const struct opt no_options[] = {OPT_END};
 
 #define EXAMPLES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -113,9 +120,17 @@ const struct command commands[] = {
      "begins.",
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
-    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY]", 0, 1,
-     false, false, json_options, NULL,
-     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn")},
+    {"types", cmd_types, "the types of events: fields, meaning, rules",
+     "[TYPE|FAMILY | add FILE... | remove NAME...]", 0, ANY, false, false, types_options,
+     "`types add` takes types of your own into the database: a JSON Schema of one family, written "
+     "as\n"
+     "chancery-types(5) says. One of the same $id is replaced, while every event of its types "
+     "stays\n"
+     "valid. `types remove` takes a document, by its $id, or a type out again that no event has.",
+     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
+              "chancery types add consul.schema.json",
+              "chancery types remove consul.exequatur-granted",
+              "chancery types --schema > vocabulary.schema.json")},
     {"parties", cmd_parties, "the parties: codes and names", "[PARTY]", 0, 1, false, false,
      json_options, NULL,
      EXAMPLES("chancery parties", "chancery parties Venezuela", "chancery parties --json")},

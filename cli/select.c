@@ -17,8 +17,9 @@ chancery_status selection_open(struct cli *cli, struct selection *selection, cha
 {
     const chancery_select_options options = select_options(&cli->args);
     struct selection opened = {0};
-    chancery_status status = chancery_query_parse(chancery_schema_builtin(), cli->args.count,
-                                                  cli->args.arguments, &opened.query, error);
+    chancery_status status =
+        chancery_query_parse(database_schema(cli, CHANCERY_OPEN_READ), cli->args.count,
+                             cli->args.arguments, &opened.query, error);
     if (status == CHANCERY_OK)
         status = database_open(cli, CHANCERY_OPEN_READ, false, error);
     if (status == CHANCERY_OK)
