@@ -71,6 +71,9 @@ static void print_summary(const chancery_import_summary *summary, bool dry_run)
     out_note("%" PRIu64 " read, %" PRIu64 " %s, %" PRIu64 " already there, %" PRIu64 " refused",
              summary->read, summary->added, dry_run ? "would be added" : "added",
              summary->unchanged, summary->refused);
+    if (summary->documents > 0)
+        out_note("%" PRIu64 " documents of vocabulary %s", summary->documents,
+                 dry_run ? "would be added" : "added");
 }
 
 static int finish(const struct cli *cli, struct report *report,

@@ -481,13 +481,16 @@ typedef struct chancery_import_summary {
     uint64_t added;
     uint64_t unchanged; /* there already */
     uint64_t refused;
+    uint64_t documents; /* of vocabulary, added or replaced; not among the records */
 } chancery_import_summary;
 
 /* Imports Chancery JSON (one event, an array, or a timeline document) or JSON Lines, recognised
- * by content, from all sources in one transaction. `db` may be NULL with dry_run: then every
- * valid event counts as new. Each refusal goes to error->report. CHANCERY_INVALID: records were
- * refused, and nothing is stored; with keep_going the rest is stored and CHANCERY_OK comes back.
- * `summary` is written even then. */
+ * by content, from all sources in one transaction. A document of vocabulary among the events, an
+ * object with "$schema" and "$id" and without "type", is added as by
+ * chancery_writer_add_vocabulary, and counts for the events behind it. `db` may be NULL with
+ * dry_run: then every valid event counts as new. Each refusal goes to error->report.
+ * CHANCERY_INVALID: records were refused, and nothing is stored; with keep_going the rest is stored
+ * and CHANCERY_OK comes back. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
                                              const chancery_source *sources,
                                              const chancery_import_options *options,

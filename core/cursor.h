@@ -3,12 +3,15 @@
 #define CORE_CURSOR_H
 
 #include "plan.h"
+#include "vocabulary.h"
 
 /* As chancery_cursor_next, but only the head of the record, without decoding the event unless a
  * term needs it. */
 chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
                                  chancery_error *error);
 
+/* The vocabulary of the database as of what the cursor has read last. */
+const struct vocabulary *cursor_vocabulary(const chancery_cursor *cursor);
 /* The names of the database that the cursor reads. */
 const struct names *cursor_names(const chancery_cursor *cursor);
 

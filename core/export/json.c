@@ -1,10 +1,24 @@
 /* json.c - the timeline document (schemas/timeline.schema.json) and JSON Lines. */
 #include "export/export.h"
 
+#include "cursor.h"
 #include "json_write.h"
 #include "names.h"
 
 #include <stdlib.h>
+
+/* The documents that users added, without which others cannot read the events: each between
+ * `before` and `after`. */
+static void write_vocabulary(struct exporter *exporter, const char *before, const char *first,
+                             const char *after)
+{
+    exporter->vocabulary = cursor_vocabulary(exporter->cursor);
+    for (size_t i = 0; i < exporter->vocabulary->count; i++) {
+        buffer_string(&exporter->text, i > 0 ? before : first);
+        buffer_text(&exporter->text, exporter->vocabulary->documents[i].json);
+        buffer_string(&exporter->text, after);
+    }
+}
 
 static void timeline_begin(struct exporter *exporter)
 {
@@ -13,7 +27,8 @@ static void timeline_begin(struct exporter *exporter)
     buffer_integer(out, TIMELINE_VERSION);
     buffer_string(out, ",\"query\":");
     json_write_string(out, exporter->query);
-    buffer_string(out, ",\"events\":[");
+    write_vocabulary(exporter, ",\n", ",\"vocabulary\":[\n", "");
+    buffer_string(out, exporter->vocabulary->count > 0 ? "\n],\"events\":[" : ",\"events\":[");
 }
 
 static void timeline_event(struct exporter *exporter, const chancery_event *event)
@@ -71,8 +86,16 @@ static void timeline_end(struct exporter *exporter)
     buffer_string(out, "}}\n");
 }
 
+static void lines_begin(struct exporter *exporter)
+{
+    write_vocabulary(exporter, "", "", "\n");
+}
+
+/* What was added to the vocabulary while the output waited comes before the events that need it. */
 static void line_event(struct exporter *exporter, const chancery_event *event)
 {
+    if (exporter->vocabulary != cursor_vocabulary(exporter->cursor))
+        write_vocabulary(exporter, "", "", "\n");
     json_write_event(&exporter->text, event, JSON_STORED);
     buffer_byte(&exporter->text, '\n');
 }
@@ -84,4 +107,4 @@ const struct export_format export_json = {
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.event = line_event};
+const struct export_format export_jsonl = {.begin = lines_begin, .event = line_event};
