@@ -72,8 +72,8 @@ static void print_summary(const chancery_import_summary *summary, bool dry_run)
              summary->read, summary->added, dry_run ? "would be added" : "added",
              summary->unchanged, summary->refused);
     if (summary->documents > 0)
-        out_note("%" PRIu64 " documents of vocabulary %s", summary->documents,
-                 dry_run ? "would be added" : "added");
+        out_note("%" PRIu64 " document%s of vocabulary %s", summary->documents,
+                 summary->documents == 1 ? "" : "s", dry_run ? "would be added" : "added");
 }
 
 static int finish(const struct cli *cli, struct report *report,

@@ -151,7 +151,7 @@ static bool still_fits(struct review *review, chancery_error *why)
 static void review_event(struct review *review)
 {
     chancery_error why = {0};
-    struct error_place place = {.file = review->label};
+    struct error_place place = {.file = review->label, .line = review->label ? 1 : 0, .column = 1};
     if (still_fits(review, &why) || ++review->refused > EVENTS_NAMED)
         return;
     error_at(review->error, CHANCERY_CONFLICT, &place, "event %.*s would not be valid any more: %s",
@@ -210,8 +210,8 @@ static chancery_status review_old_type(struct review *review, const chancery_typ
     return error_at(
         review->error, CHANCERY_CONFLICT,
         &(struct error_place){.file = review->label, .hint = "its events must go first"},
-        "the type \"%s\" is used by %llu events of this database", type->name,
-        (unsigned long long)name->count);
+        "the type \"%s\" is used by %llu event%s of this database", type->name,
+        (unsigned long long)name->count, name->count == 1 ? "" : "s");
 }
 
 /* Whether the document that changes gives `type` its meaning. */
