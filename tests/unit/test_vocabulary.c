@@ -157,24 +157,30 @@ Test(vocabulary, a_type_is_removed_and_with_the_last_one_the_document)
     vocabulary_free(rest);
 }
 
-/* Each field refers twice to the next: 2^13 fields, were they all read. */
+/* Eight references to a field with eight references, and so on: 8^5 fields, were they all read. */
 Test(vocabulary, references_that_multiply_are_stopped)
 {
+    enum { LEVELS = 5, WIDTH = 8 };
     struct buffer text = {0};
     buffer_string(&text,
                   HEAD("https://example.org/a") "'oneOf':[{'$ref':'#/$defs/x.y'}],"
                                                 "'x-chancery':{'state':null},'$defs':{" TYPE(
                                                     "x.y", ",'f':{'$ref':'#/$defs/field-0'}"));
-    for (int i = 0; i < 13; i++) {
-        char level[400];
-        snprintf(level, sizeof level,
-                 ",'field-%d':{'description':'d','type':'object','properties':{"
-                 "'a':{'$ref':'#/$defs/field-%d'},'b':{'$ref':'#/$defs/field-%d'}},"
-                 "'additionalProperties':false}",
-                 i, i + 1, i + 1);
-        buffer_string(&text, level);
+    for (int i = 0; i < LEVELS; i++) {
+        char part[160];
+        snprintf(part, sizeof part,
+                 ",'field-%d':{'description':'d','type':'object','additionalProperties':false,"
+                 "'properties':{",
+                 i);
+        buffer_string(&text, part);
+        for (int j = 0; j < WIDTH; j++) {
+            snprintf(part, sizeof part, "%s'%c':{'$ref':'#/$defs/field-%d'}", j > 0 ? "," : "",
+                     'a' + j, i + 1);
+            buffer_string(&text, part);
+        }
+        buffer_string(&text, "}}");
     }
-    buffer_string(&text, ",'field-13':{'$ref':'" EVENT "field-city'}}}");
+    buffer_string(&text, ",'field-5':{'$ref':'" EVENT "field-city'}}}");
     buffer_byte(&text, '\0');
     EXPECT_HAS(refusal(&vocabulary_builtin, text.bytes), "is one field too many");
     buffer_free(&text);
