@@ -12,7 +12,8 @@
 static json_t *party_value(const char *text, size_t size)
 {
     const chancery_party *party;
-    if (chancery_party_find((chancery_text){text, size}, &party, NULL) == CHANCERY_OK)
+    if (chancery_party_find(chancery_registry_builtin(), (chancery_text){text, size},
+                            CHANCERY_DAY_NONE, &party, NULL) == CHANCERY_OK)
         return json_string(party->code);
     return json_stringn(text, size);
 }
@@ -43,7 +44,8 @@ static bool commas_separate(const chancery_field *item, const char *text)
 {
     const chancery_party *party;
     if (item->format == CHANCERY_FORMAT_PARTY)
-        return chancery_party_find(chancery_text_of(text), &party, NULL) != CHANCERY_OK;
+        return chancery_party_find(chancery_registry_builtin(), chancery_text_of(text),
+                                   CHANCERY_DAY_NONE, &party, NULL) != CHANCERY_OK;
     return item->choices || item->format == CHANCERY_FORMAT_WORD;
 }
 

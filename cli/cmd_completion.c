@@ -30,9 +30,8 @@ static void write_types(const chancery_schema *schema, bool families)
 
 static void write_parties(const chancery_schema *schema)
 {
-    (void)schema;
-    for (size_t i = 0; i < chancery_party_count(); i++)
-        write_word("", chancery_party_at(i)->code);
+    for (size_t i = 0; i < chancery_party_count(schema->parties); i++)
+        write_word("", chancery_party_at(schema->parties, i)->code);
 }
 
 /* The words before the colon of those terms that have one, each with its colon. */
@@ -282,10 +281,10 @@ static void write_fish_types(const chancery_schema *schema, const char *command)
     }
 }
 
-static void write_fish_parties(const char *several)
+static void write_fish_parties(const chancery_schema *schema, const char *several)
 {
-    for (size_t i = 0; i < chancery_party_count(); i++) {
-        const chancery_party *party = chancery_party_at(i);
+    for (size_t i = 0; i < chancery_party_count(schema->parties); i++) {
+        const chancery_party *party = chancery_party_at(schema->parties, i);
         printf("complete -c chancery -n \"__fish_seen_subcommand_from %s\" -a %s -d ", several,
                party->code);
         write_quoted(party->name);
@@ -326,7 +325,7 @@ static void write_fish(const struct field_options *fields)
     for (size_t i = 0; i < command_count; i++)
         write_fish_command(&commands[i], fields);
     write_fish_options("true", global_options);
-    write_fish_parties("add query dump count parties");
+    write_fish_parties(fields->schema, "add query dump count parties");
     fputs("complete -c chancery -n \"__fish_seen_subcommand_from query dump count\" -a \"", stdout);
     write_terms(fields->schema);
     puts("\"");

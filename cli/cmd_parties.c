@@ -18,8 +18,8 @@ static json_t *party_json(const chancery_party *party)
 static json_t *parties_json(void)
 {
     json_t *made = json_array();
-    for (size_t i = 0; i < chancery_party_count(); i++)
-        json_array_append_new(made, party_json(chancery_party_at(i)));
+    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++)
+        json_array_append_new(made, party_json(chancery_party_at(chancery_registry_builtin(), i)));
     return made;
 }
 
@@ -48,8 +48,8 @@ static bool print_list(void)
                                                 {"KIND", OUT_LEFT, 0},
                                                 {"NAME", OUT_SHRINK, 0.5}};
     struct out_table *table = out_table_open(sizeof columns / sizeof *columns, columns);
-    for (size_t i = 0; table && i < chancery_party_count(); i++) {
-        const chancery_party *party = chancery_party_at(i);
+    for (size_t i = 0; table && i < chancery_party_count(chancery_registry_builtin()); i++) {
+        const chancery_party *party = chancery_party_at(chancery_registry_builtin(), i);
         const chancery_text cells[] = {
             chancery_text_of(party->code), chancery_text_of(party->alpha2),
             chancery_text_of(party->kind), chancery_text_of(party->name)};
@@ -71,8 +71,9 @@ int cmd_parties(struct cli *cli)
 {
     const chancery_party *party = NULL;
     chancery_error error = {0};
-    if (cli->args.count > 0 && chancery_party_find(chancery_text_of(cli->args.arguments[0]), &party,
-                                                   &error) != CHANCERY_OK) {
+    if (cli->args.count > 0 &&
+        chancery_party_find(chancery_registry_builtin(), chancery_text_of(cli->args.arguments[0]),
+                            CHANCERY_DAY_NONE, &party, &error) != CHANCERY_OK) {
         out_error(&error);
         return exit_status(error.status);
     }

@@ -139,8 +139,27 @@ CHANCERY_API const char *chancery_precision_name(chancery_precision precision);
 
 /* ---- Parties ----------------------------------------------------------------------------- */
 
-/* A state or an organisation. All texts are static. The alpha-2 and numeric codes of a withdrawn
- * entry of ISO are those it had; another party may have them today. */
+/* Days from `from` to `to`, both inclusive; CHANCERY_DAY_MIN and CHANCERY_DAY_MAX where open. */
+typedef struct chancery_span {
+    int64_t from, to;
+} chancery_span;
+
+/* Whom a party followed: `party` in whole or in part went over into it. */
+typedef struct chancery_succession {
+    const char *party; /* code of the predecessor */
+    const char *date;  /* EDTF */
+    const char *kind;  /* "continuation", "union", "partition", "secession", "annexation",
+                        * "renaming" */
+} chancery_succession;
+
+/* One spell of membership in a group. */
+typedef struct chancery_membership {
+    char party[13]; /* code of the member */
+    chancery_span span;
+} chancery_membership;
+
+/* A state, a territory or an organisation. Lives as long as its registry. The alpha-2 and numeric
+ * codes of a withdrawn entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
     const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
     const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
@@ -149,19 +168,90 @@ typedef struct chancery_party {
     const char *official_name; /* "" where there is none */
     const char *kind;          /* "state", "former-state", "territory", "organisation" */
     const char *const *names;  /* further names understood on input, ended by NULL */
+    const chancery_span *spells; /* when it existed, in order; none: nothing is said of it */
+    size_t spell_count;
+    const chancery_succession *predecessors;
+    size_t predecessor_count;
+    const chancery_membership *members; /* of a group, in order of code and time */
+    size_t member_count;
 } chancery_party;
 
-CHANCERY_API size_t chancery_party_count(void);
+/* The parties in force: those built in, and in an extended registry those of a database too. */
+typedef struct chancery_registry chancery_registry;
+
+/* The registry built into the library; static. */
+CHANCERY_API const chancery_registry *chancery_registry_builtin(void);
+CHANCERY_API size_t chancery_party_count(const chancery_registry *registry);
 /* The party at `index`, in order of code; NULL past the end. */
-CHANCERY_API const chancery_party *chancery_party_at(size_t index);
+CHANCERY_API const chancery_party *chancery_party_at(const chancery_registry *registry,
+                                                     size_t index);
 /* The party with exactly this code, the form in which events hold it; NULL when none has it. */
-CHANCERY_API const chancery_party *chancery_party_by_code(chancery_text code);
-/* Finds a party as people write it: code, alpha-2, numeric or a name; case, accents, punctuation
- * and spaces do not matter. Codes go before names, so that `AU` is Australia, and what ISO has
- * given anew means its owner of today. CHANCERY_AMBIGUOUS names those that it fits (`Congo`),
- * CHANCERY_NOT_FOUND carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
-CHANCERY_API chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
+CHANCERY_API const chancery_party *chancery_party_by_code(const chancery_registry *registry,
+                                                          chancery_text code);
+
+/* No day is known: of a code that had several owners, today's is meant. */
+#define CHANCERY_DAY_NONE CHANCERY_DAY_MAX
+
+/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case, accents,
+ * punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia, and English
+ * names before those of other languages. A code of another scheme carries its prefix (`cow:300`,
+ * `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one. A code that
+ * had several owners means the one that had it on `day`, or today with CHANCERY_DAY_NONE.
+ * CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND carries the nearest names
+ * as hint, CHANCERY_INVALID: it is not UTF-8. */
+CHANCERY_API chancery_status chancery_party_find(const chancery_registry *registry,
+                                                 chancery_text text, int64_t day,
+                                                 const chancery_party **party,
                                                  chancery_error *error);
+
+/* Whether the party existed on a day of [earliest, latest]; true when nothing is said of it. */
+CHANCERY_API bool chancery_party_existed(const chancery_party *party, int64_t earliest,
+                                         int64_t latest);
+/* The party that existed then and is nearest to `party` by succession, forward or back; NULL when
+ * none is. */
+CHANCERY_API const chancery_party *chancery_party_instead(const chancery_registry *registry,
+                                                          const chancery_party *party,
+                                                          int64_t earliest, int64_t latest);
+
+/* Hands each party that followed `party` to `follow`, with the succession as it stands there. */
+CHANCERY_API void chancery_party_successors(
+    const chancery_registry *registry, const chancery_party *party,
+    void (*follow)(void *context, const chancery_party *successor,
+                   const chancery_succession *succession),
+    void *context);
+
+/* Schemes of codes beside the registry's own, in which every code stands for one party a day. */
+typedef enum chancery_scheme {
+    CHANCERY_SCHEME_ISO,   /* ISO 3166-1 and 3166-3: alpha-3, and alpha-2 as abbreviation */
+    CHANCERY_SCHEME_COW,   /* Correlates of War */
+    CHANCERY_SCHEME_GW,    /* Gleditsch and Ward */
+    CHANCERY_SCHEME_FIPS,  /* FIPS 10-4 */
+    CHANCERY_SCHEME_CAMEO, /* actor codes of CAMEO */
+    CHANCERY_SCHEME_COUNT,
+} chancery_scheme;
+
+/* A code of a scheme, and whom it stands for in `span`. */
+typedef struct chancery_scheme_code {
+    chancery_scheme scheme;
+    char code[8];
+    char abbreviation[8]; /* its second spelling; "" where there is none */
+    char party[13];
+    chancery_span span;
+} chancery_scheme_code;
+
+/* "iso", "cow", "gw", "fips", "cameo"; static. */
+CHANCERY_API const char *chancery_scheme_name(chancery_scheme scheme);
+CHANCERY_API size_t chancery_scheme_code_count(const chancery_registry *registry);
+/* The code at `index`, in order of scheme, code (numbers as such) and time; NULL past the end. */
+CHANCERY_API const chancery_scheme_code *chancery_scheme_code_at(const chancery_registry *registry,
+                                                                 size_t index);
+
+/* The name of a party in a language of iso-codes (`es`, `pt_BR`; a region that is not there falls
+ * back to its language), or its English name where that language has none. Static. */
+CHANCERY_API const char *chancery_party_name(const chancery_registry *registry,
+                                             const chancery_party *party, chancery_text language);
+/* The tag of the language at `index`; NULL past the last. English is always there and not listed. */
+CHANCERY_API const char *chancery_language_at(const chancery_registry *registry, size_t index);
 
 /* ---- Vocabulary -------------------------------------------------------------------------- */
 
@@ -233,12 +323,13 @@ typedef struct chancery_family {
     size_t type_count;
 } chancery_family;
 
-/* The whole vocabulary, as compiled from schemas/. */
+/* The whole vocabulary, as compiled from schemas/, and the parties that events may name. */
 typedef struct chancery_schema {
     const struct chancery_field *envelope; /* the fields that every event shares, in order */
     size_t envelope_count;
     const struct chancery_family *families; /* in order of name */
     size_t family_count;
+    const chancery_registry *parties;
 } chancery_schema;
 
 /* The vocabulary built into the library. */

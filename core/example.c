@@ -59,23 +59,27 @@ static json_t *text_value(chancery_text text)
     return json_stringn(text.bytes, text.size);
 }
 
-static json_t *party_value(chancery_text text)
+static json_t *party_value(const chancery_registry *registry, chancery_text text)
 {
     const chancery_party *party;
-    bool found = chancery_party_find(text, &party, NULL) == CHANCERY_OK;
+    bool found =
+        chancery_party_find(registry, text, CHANCERY_DAY_NONE, &party, NULL) == CHANCERY_OK;
     return found ? json_string(party->code) : text_value(text);
 }
 
-static json_t *item_value(const chancery_field *field, chancery_text text)
+static json_t *item_value(const chancery_registry *registry, const chancery_field *field,
+                          chancery_text text)
 {
     if (field->kind == CHANCERY_STRING)
-        return field->format == CHANCERY_FORMAT_PARTY ? party_value(text) : text_value(text);
+        return field->format == CHANCERY_FORMAT_PARTY ? party_value(registry, text)
+                                                      : text_value(text);
     json_t *value = json_loadb(text.bytes, text.size, JSON_DECODE_ANY, NULL);
     return value ? value : text_value(text);
 }
 
 /* Items are parted by commas, unless they are free text. */
-static json_t *list_value(const chancery_field *item, chancery_text text)
+static json_t *list_value(const chancery_registry *registry, const chancery_field *item,
+                          chancery_text text)
 {
     bool parted = item->format == CHANCERY_FORMAT_PARTY || item->choices ||
                   item->format == CHANCERY_FORMAT_WORD;
@@ -83,15 +87,17 @@ static json_t *list_value(const chancery_field *item, chancery_text text)
     for (size_t at = 0; at <= text.size;) {
         chancery_text rest = text_slice(text.bytes + at, text.size - at);
         rest.size = parted ? text_find(rest, ',') : rest.size;
-        json_array_append_new(list, item_value(item, rest));
+        json_array_append_new(list, item_value(registry, item, rest));
         at += rest.size + 1;
     }
     return list;
 }
 
-static json_t *field_value(const chancery_field *field, chancery_text text)
+static json_t *field_value(const chancery_registry *registry, const chancery_field *field,
+                           chancery_text text)
 {
-    return field->kind == CHANCERY_LIST ? list_value(field->items, text) : item_value(field, text);
+    return field->kind == CHANCERY_LIST ? list_value(registry, field->items, text)
+                                        : item_value(registry, field, text);
 }
 
 /* ---- The line ---- */
@@ -116,8 +122,9 @@ static const chancery_field *option_field(const chancery_type *type, chancery_te
 }
 
 /* Sets the field of the option at `*at`; its value stands behind `=`, or is the next word. */
-static chancery_status take_option(const chancery_type *type, const struct words *words, size_t *at,
-                                   json_t *event, chancery_error *error)
+static chancery_status take_option(const chancery_registry *registry, const chancery_type *type,
+                                   const struct words *words, size_t *at, json_t *event,
+                                   chancery_error *error)
 {
     chancery_text word = words->list[*at];
     chancery_text option = text_slice(word.bytes + 2, word.size - 2);
@@ -134,11 +141,12 @@ static chancery_status take_option(const chancery_type *type, const struct words
         value = words->list[++*at];
     else if (field->kind != CHANCERY_BOOLEAN)
         return error_set(error, CHANCERY_INVALID, "--%.*s has no value", TEXT_ARG(name));
-    json_object_set_new(event, field->name, field_value(field, value));
+    json_object_set_new(event, field->name, field_value(registry, field, value));
     return CHANCERY_OK;
 }
 
-static chancery_status take_arguments(const chancery_text *arguments, size_t count, json_t *event,
+static chancery_status take_arguments(const chancery_registry *registry,
+                                      const chancery_text *arguments, size_t count, json_t *event,
                                       chancery_error *error)
 {
     static const chancery_field party = {.kind = CHANCERY_STRING, .format = CHANCERY_FORMAT_PARTY};
@@ -146,28 +154,28 @@ static chancery_status take_arguments(const chancery_text *arguments, size_t cou
         return error_set(error, CHANCERY_INVALID,
                          "it must be TYPE ACTOR [TARGET] DATE and options");
     json_object_set_new(event, "type", text_value(arguments[0]));
-    json_object_set_new(event, "actor", list_value(&party, arguments[1]));
+    json_object_set_new(event, "actor", list_value(registry, &party, arguments[1]));
     if (count == 4)
-        json_object_set_new(event, "target", list_value(&party, arguments[2]));
+        json_object_set_new(event, "target", list_value(registry, &party, arguments[2]));
     json_object_set_new(event, "date", text_value(arguments[count - 1]));
     return CHANCERY_OK;
 }
 
-static chancery_status take_line(const chancery_type *type, const struct words *words,
-                                 json_t *event, chancery_error *error)
+static chancery_status take_line(const chancery_registry *registry, const chancery_type *type,
+                                 const struct words *words, json_t *event, chancery_error *error)
 {
     chancery_text arguments[WORDS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < words->count; i++) {
         chancery_status status = CHANCERY_OK;
         if (is_option(words->list[i]))
-            status = take_option(type, words, &i, event, error);
+            status = take_option(registry, type, words, &i, event, error);
         else
             arguments[count++] = words->list[i];
         if (status != CHANCERY_OK)
             return status;
     }
-    return take_arguments(arguments, count, event, error);
+    return take_arguments(registry, arguments, count, event, error);
 }
 
 static chancery_status check_event(const chancery_schema *schema, json_t *json,
@@ -191,7 +199,7 @@ chancery_status example_check(const chancery_schema *schema, const chancery_type
     json_t *event = json_object();
     chancery_status status = part_words(type->example, &arena, &words, error);
     if (status == CHANCERY_OK)
-        status = take_line(type, &words, event, error);
+        status = take_line(schema->parties, type, &words, event, error);
     if (status == CHANCERY_OK)
         status = check_event(schema, event, error);
     json_decref(event);

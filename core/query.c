@@ -29,7 +29,8 @@ static chancery_status refuse(struct reading *reading, const char *hint, const c
 static chancery_status read_party(struct reading *reading, struct alternative *alternative)
 {
     chancery_error found = {0};
-    chancery_status status = chancery_party_find(alternative->text, &alternative->party, &found);
+    chancery_status status = chancery_party_find(reading->schema->parties, alternative->text,
+                                                 CHANCERY_DAY_NONE, &alternative->party, &found);
     if (status == CHANCERY_OK)
         return status;
     return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
@@ -149,7 +150,8 @@ static chancery_status fold_alternative(struct reading *reading, struct alternat
 
 static chancery_status read_place(struct reading *reading, struct alternative *alternative)
 {
-    if (chancery_party_find(alternative->text, &alternative->party, NULL) != CHANCERY_OK)
+    if (chancery_party_find(reading->schema->parties, alternative->text, CHANCERY_DAY_NONE,
+                            &alternative->party, NULL) != CHANCERY_OK)
         alternative->party = NULL;
     return fold_alternative(reading, alternative);
 }
@@ -325,7 +327,8 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
     chancery_text first = unquoted(text_slice(values.bytes, alternative_end(values, 0)));
     const chancery_party *party;
     chancery_error found = {0};
-    chancery_status status = chancery_party_find(first, &party, &found);
+    chancery_status status =
+        chancery_party_find(reading->schema->parties, first, CHANCERY_DAY_NONE, &party, &found);
     if (status == CHANCERY_OK || status == CHANCERY_AMBIGUOUS) {
         reading->term->field = TERM_PARTY;
         reading->term->roles = ROLES_IN_EVENT;

@@ -42,9 +42,10 @@ static int by_code(const void *a, const void *b)
     return text_compare(*(const chancery_text *)a, *(const chancery_text *)b);
 }
 
-static void write_party(struct buffer *out, chancery_text code)
+static void write_party(struct exporter *exporter, chancery_text code)
 {
-    const chancery_party *party = chancery_party_by_code(code);
+    struct buffer *out = &exporter->text;
+    const chancery_party *party = chancery_party_by_code(exporter->registry, code);
     json_write_string(out, code);
     buffer_string(out, ":{\"name\":");
     json_write_string(out, party ? chancery_text_of(party->name) : code);
@@ -66,7 +67,7 @@ static void write_parties(struct exporter *exporter)
     qsort(codes, count, sizeof *codes, by_code);
     for (unsigned i = 0; i < count; i++) {
         buffer_string(&exporter->text, i > 0 ? ",\n" : "\n");
-        write_party(&exporter->text, codes[i]);
+        write_party(exporter, codes[i]);
     }
     free(codes);
 }

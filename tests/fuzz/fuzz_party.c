@@ -25,12 +25,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     chancery_text text = {(const char *)data, size};
     const chancery_party *party = NULL;
     chancery_error error = {0};
-    chancery_status status = chancery_party_find(text, &party, &error);
+    chancery_status status =
+        chancery_party_find(chancery_registry_builtin(), text, CHANCERY_DAY_NONE, &party, &error);
     if (status == CHANCERY_OK)
-        assert(chancery_party_by_code(chancery_text_of(party->code)) == party);
+        assert(chancery_party_by_code(chancery_registry_builtin(), chancery_text_of(party->code)) ==
+               party);
     else
         check_refusal(party, status, &error);
-    const chancery_party *exact = chancery_party_by_code(text);
+    const chancery_party *exact = chancery_party_by_code(chancery_registry_builtin(), text);
     assert(!exact || exact == party);
     return 0;
 }
