@@ -9,11 +9,11 @@
 #include <jansson.h>
 #include <string.h>
 
-static json_t *party_value(const char *text, size_t size)
+static json_t *party_value(const chancery_registry *registry, const char *text, size_t size)
 {
     const chancery_party *party;
-    if (chancery_party_find(chancery_registry_builtin(), (chancery_text){text, size},
-                            CHANCERY_DAY_NONE, &party, NULL) == CHANCERY_OK)
+    if (chancery_party_find(registry, (chancery_text){text, size}, CHANCERY_DAY_NONE, &party,
+                            NULL) == CHANCERY_OK)
         return json_string(party->code);
     return json_stringn(text, size);
 }
@@ -27,34 +27,37 @@ static json_t *number_value(const char *text, size_t size)
     return json_stringn(text, size);
 }
 
-static json_t *scalar_value(const chancery_field *field, const char *text, size_t size)
+static json_t *scalar_value(const chancery_registry *registry, const chancery_field *field,
+                            const char *text, size_t size)
 {
     if (field->kind == CHANCERY_INTEGER || field->kind == CHANCERY_DECIMAL)
         return number_value(text, size);
     if (field->kind == CHANCERY_BOOLEAN)
         return json_boolean(strcmp(text, "true") == 0);
     if (field->format == CHANCERY_FORMAT_PARTY)
-        return party_value(text, size);
+        return party_value(registry, text, size);
     return json_stringn(text, size);
 }
 
 /* A comma separates items, but not within the name of a party (`Korea, Republic of`) nor in free
  * text. */
-static bool commas_separate(const chancery_field *item, const char *text)
+static bool commas_separate(const chancery_registry *registry, const chancery_field *item,
+                            const char *text)
 {
     const chancery_party *party;
     if (item->format == CHANCERY_FORMAT_PARTY)
-        return chancery_party_find(chancery_registry_builtin(), chancery_text_of(text),
-                                   CHANCERY_DAY_NONE, &party, NULL) != CHANCERY_OK;
+        return chancery_party_find(registry, chancery_text_of(text), CHANCERY_DAY_NONE, &party,
+                                   NULL) != CHANCERY_OK;
     return item->choices || item->format == CHANCERY_FORMAT_WORD;
 }
 
-static bool append_items(json_t *list, const chancery_field *item, const char *text)
+static bool append_items(const chancery_registry *registry, json_t *list,
+                         const chancery_field *item, const char *text)
 {
-    bool separate = commas_separate(item, text), whole = true;
+    bool separate = commas_separate(registry, item, text), whole = true;
     for (const char *at = text;; at++) {
         size_t size = separate ? strcspn(at, ",") : strlen(at);
-        whole = json_array_append_new(list, scalar_value(item, at, size)) == 0 && whole;
+        whole = json_array_append_new(list, scalar_value(registry, item, at, size)) == 0 && whole;
         at += size;
         if (*at == '\0')
             return whole;
@@ -91,14 +94,15 @@ static json_t *item_for(json_t *list, const chancery_field *object, const chance
 }
 
 /* `response-to:3f9a02`: one value for each member, the last of which may hold colons. */
-static bool append_joined(json_t *list, const chancery_field *object, const char *text)
+static bool append_joined(const chancery_registry *registry, json_t *list,
+                          const chancery_field *object, const char *text)
 {
     json_t *item = json_object();
     bool whole = item != NULL;
     for (size_t i = 0; i < object->member_count && whole && *text; i++) {
         size_t size = i + 1 < object->member_count ? strcspn(text, ":") : strlen(text);
         whole = json_object_set_new(item, object->members[i].name,
-                                    scalar_value(&object->members[i], text, size)) == 0;
+                                    scalar_value(registry, &object->members[i], text, size)) == 0;
         text += size + (text[size] == ':');
     }
     return json_array_append_new(list, item) == 0 && whole;
@@ -117,24 +121,28 @@ static chancery_status set_once(json_t *object, const char *name, json_t *value,
     return error->status;
 }
 
-static chancery_status set_field(json_t *event, const struct field_place *place, const char *text,
+static chancery_status set_field(const chancery_registry *registry, json_t *event,
+                                 const struct field_place *place, const char *text,
                                  chancery_error *error)
 {
     const chancery_field *outer = place->outer, *field = place->field;
     bool whole;
     if (outer && outer->kind == CHANCERY_OBJECT)
         return set_once(member_of(event, outer->name, new_object), field->name,
-                        scalar_value(field, text, strlen(text)), place->name, error);
+                        scalar_value(registry, field, text, strlen(text)), place->name, error);
     if (outer && field)
         return set_once(item_for(member_of(event, outer->name, new_array), outer->items, field),
-                        field->name, scalar_value(field, text, strlen(text)), place->name, error);
-    if (outer)
-        whole = append_joined(member_of(event, outer->name, new_array), outer->items, text);
-    else if (field->kind == CHANCERY_LIST)
-        whole = append_items(member_of(event, field->name, new_array), field->items, text);
-    else
-        return set_once(event, field->name, scalar_value(field, text, strlen(text)), place->name,
+                        field->name, scalar_value(registry, field, text, strlen(text)), place->name,
                         error);
+    if (outer)
+        whole =
+            append_joined(registry, member_of(event, outer->name, new_array), outer->items, text);
+    else if (field->kind == CHANCERY_LIST)
+        whole =
+            append_items(registry, member_of(event, field->name, new_array), field->items, text);
+    else
+        return set_once(event, field->name, scalar_value(registry, field, text, strlen(text)),
+                        place->name, error);
     if (!whole)
         *error = fault(CHANCERY_INVALID, NULL, "--%s: the value is not UTF-8", place->name);
     return whole ? CHANCERY_OK : CHANCERY_INVALID;
@@ -158,15 +166,15 @@ static const char *argument_name(size_t index, size_t count)
     return index == 2 && count == 3 ? "date" : names[index];
 }
 
-static chancery_status set_arguments(json_t *event, const struct opt_result *args,
-                                     chancery_error *error)
+static chancery_status set_arguments(const chancery_registry *registry, json_t *event,
+                                     const struct opt_result *args, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     for (size_t i = 0; i < args->count && status == CHANCERY_OK; i++) {
         const char *name = argument_name(i, args->count);
         struct field_place place = {.field = envelope_field(name)};
         snprintf(place.name, sizeof place.name, "%s", name);
-        status = set_field(event, &place, args->arguments[i], error);
+        status = set_field(registry, event, &place, args->arguments[i], error);
         if (status == CHANCERY_INVALID)
             *error = fault(status, NULL, "the %s is not UTF-8", name);
     }
@@ -180,7 +188,7 @@ static chancery_status set_options(json_t *event, const struct cli *cli, chancer
         const struct opt_match *match = &cli->args.matches[i];
         const struct field_place *place = field_options_place(cli->fields, match->opt);
         if (place)
-            status = set_field(event, place, match->value, error);
+            status = set_field(cli->fields->schema->parties, event, place, match->value, error);
     }
     return status;
 }
@@ -195,7 +203,7 @@ chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
         return CHANCERY_USAGE;
     }
     json_t *event = json_object();
-    chancery_status status = set_arguments(event, &cli->args, error);
+    chancery_status status = set_arguments(cli->fields->schema->parties, event, &cli->args, error);
     if (status == CHANCERY_OK)
         status = set_options(event, cli, error);
     char *made = json_dumps(event, JSON_REAL_PRECISION(DIGITS) | (draft ? JSON_INDENT(2) : 0));

@@ -1,6 +1,6 @@
 /* vocabulary.c - what `types add`, `types remove`, `types --schema` and `types --own` do: a user's
  * own documents of vocabulary. */
-#include "cmd.h"
+#include "command.h"
 #include "out.h"
 
 #include <errno.h>
@@ -137,8 +137,7 @@ static void tell_outcomes(const struct document *documents, size_t count)
 int vocabulary_add(struct cli *cli)
 {
     if (cli->args.count < 2)
-        return complain(CHANCERY_USAGE, "chancery types add FILE...",
-                        "types add: a file is missing");
+        return complain(CHANCERY_USAGE, NULL, "%s add: a file is missing", cli->command->name);
     struct document *documents = read_documents(&cli->args);
     if (!documents)
         return EXIT_NO_INPUT;
@@ -161,8 +160,9 @@ static chancery_status remove_step(chancery_writer *writer, void *items, size_t 
 int vocabulary_remove(struct cli *cli)
 {
     if (cli->args.count < 2)
-        return complain(CHANCERY_USAGE, "chancery types remove NAME...",
-                        "types remove: the $id of a document, or a type, is missing");
+        return complain(CHANCERY_USAGE, NULL,
+                        "%s remove: the $id of a document, or a type, is missing",
+                        cli->command->name);
     const struct change change = {
         .step = remove_step, .items = cli->args.arguments + 1, .count = cli->args.count - 1};
     return change_database(cli, false, &change);

@@ -5,6 +5,7 @@
 #include "json_write.h"
 #include "schema_node.h"
 #include "status.h"
+#include "vocabulary_parties.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,11 +75,17 @@ static bool write_json(struct buffer *out, const json_t *json)
 
 /* ---- Making ---- */
 
+static void release(struct vocabulary *vocabulary)
+{
+    schema_free(vocabulary->extended);
+    registry_free(vocabulary->registry);
+}
+
 void vocabulary_free(struct vocabulary *vocabulary)
 {
     while (vocabulary) {
         struct vocabulary *next = vocabulary->next;
-        schema_free(vocabulary->extended);
+        release(vocabulary);
         arena_free(&vocabulary->arena);
         free(vocabulary);
         vocabulary = next;
@@ -108,6 +115,47 @@ static void list_sources(const struct vocabulary_document *documents, size_t cou
             (struct schema_source){.label = documents[i].id.bytes, .json = documents[i].json};
 }
 
+/* Documents of one kind. */
+struct sources {
+    struct schema_source list[VOCABULARY_DOCUMENTS_MAX];
+    size_t count, settled;
+};
+
+static void part_sources(const struct schema_source *sources, size_t count, size_t settled,
+                         struct sources *types, struct sources *parties)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct sources *kind = is_parties_document(sources[i].json) ? parties : types;
+        kind->list[kind->count++] = sources[i];
+        kind->settled += i < settled;
+    }
+}
+
+/* Makes registry and schema from the documents, the first `settled` of which were accepted before.
+ * What was made is released by the caller, also after a failure. */
+static chancery_status build(struct vocabulary *vocabulary, const struct schema_source *sources,
+                             size_t count, size_t settled, chancery_error *error)
+{
+    struct sources types = {.count = 0}, parties = {.count = 0};
+    chancery_status status = CHANCERY_OK;
+    part_sources(sources, count, settled, &types, &parties);
+    vocabulary->base = schema_builtin;
+    vocabulary->schema = &schema_builtin;
+    if (parties.count > 0)
+        status = parties_extend(parties.count, parties.list, parties.settled, &vocabulary->registry,
+                                error);
+    if (vocabulary->registry) {
+        vocabulary->base.parties = vocabulary->registry;
+        vocabulary->schema = &vocabulary->base;
+    }
+    if (status == CHANCERY_OK && types.count > 0)
+        status = schema_extend(vocabulary->schema, types.count, types.list, types.settled,
+                               &vocabulary->extended, error);
+    if (vocabulary->extended)
+        vocabulary->schema = vocabulary->extended;
+    return status;
+}
+
 chancery_status vocabulary_make(const struct vocabulary_document *documents, size_t count,
                                 struct vocabulary **made, chancery_error *error)
 {
@@ -116,12 +164,10 @@ chancery_status vocabulary_make(const struct vocabulary_document *documents, siz
     if (!vocabulary)
         return error_memory(error);
     chancery_status status = copy_documents(vocabulary, documents, count, error);
-    if (status == CHANCERY_OK && count > 0) {
+    if (status == CHANCERY_OK) {
         list_sources(vocabulary->documents, count, sources);
-        status =
-            schema_extend(&schema_builtin, count, sources, count, &vocabulary->extended, error);
+        status = build(vocabulary, sources, count, count, error);
     }
-    vocabulary->schema = vocabulary->extended ? vocabulary->extended : &schema_builtin;
     if (status == CHANCERY_OK)
         *made = vocabulary;
     else
@@ -203,7 +249,7 @@ static chancery_status judge(const struct vocabulary_document *list, size_t coun
                              chancery_error *error)
 {
     struct schema_source sources[VOCABULARY_DOCUMENTS_MAX];
-    chancery_schema *schema;
+    struct vocabulary tried = {0};
     size_t bytes = 0;
     for (size_t i = 0; i < count; i++)
         bytes += list[i].json.size;
@@ -213,12 +259,10 @@ static chancery_status judge(const struct vocabulary_document *list, size_t coun
                         VOCABULARY_SIZE_MAX);
     list_sources(list, count, sources);
     sources[count - 1] = (struct schema_source){.label = label, .json = json};
-    chancery_status status =
-        schema_extend(&schema_builtin, count, sources, count - 1, &schema, error);
-    if (status != CHANCERY_OK)
-        return status;
-    status = check_examples(schema, root, json, label, error);
-    schema_free(schema);
+    chancery_status status = build(&tried, sources, count, count - 1, error);
+    if (status == CHANCERY_OK)
+        status = check_examples(tried.schema, root, json, label, error);
+    release(&tried);
     return status;
 }
 
@@ -397,13 +441,39 @@ static bool write_event(const struct vocabulary *vocabulary, struct buffer *out)
     json_t *event = json_object_get(json_object_get(root, "$defs"), "event");
     json_t *families = json_object_get(event, "oneOf");
     for (size_t i = 0; i < vocabulary->count; i++)
-        json_array_append_new(families,
-                              json_pack("{s:s}", "$ref", vocabulary->documents[i].id.bytes));
+        if (!is_parties_document(vocabulary->documents[i].json))
+            json_array_append_new(families,
+                                  json_pack("{s:s}", "$ref", vocabulary->documents[i].id.bytes));
     bool whole = root && write_json(&json, root) && !json.failed;
     write_resource(out, file->name, buffer_view(&json), true);
     buffer_free(&json);
     json_decref(root);
     return whole;
+}
+
+/* The schema of party codes, those of users' parties among them. */
+static bool write_parties(const struct vocabulary *vocabulary, const struct schema_file *file,
+                          struct buffer *out)
+{
+    struct buffer json = {0};
+    json_t *root = json_loadb(file->json, file->size, 0, NULL);
+    json_t *codes = json_object_get(root, "enum");
+    for (size_t i = 0; vocabulary->registry && i < vocabulary->registry->count; i++)
+        json_array_append_new(codes, json_string(vocabulary->registry->parties[i].code));
+    bool whole = codes && write_json(&json, root) && !json.failed;
+    write_resource(out, file->name, buffer_view(&json), false);
+    buffer_free(&json);
+    json_decref(root);
+    return whole;
+}
+
+static bool write_file(const struct vocabulary *vocabulary, const struct schema_file *file,
+                       struct buffer *out)
+{
+    if (strcmp(file->name, "party.schema.json") == 0)
+        return write_parties(vocabulary, file, out);
+    write_resource(out, file->name, text_slice(file->json, file->size), false);
+    return true;
 }
 
 bool vocabulary_write_bundle(const struct vocabulary *vocabulary, struct buffer *out)
@@ -415,11 +485,11 @@ bool vocabulary_write_bundle(const struct vocabulary *vocabulary, struct buffer 
                        "\",\"$defs\":{");
     bool whole = write_event(vocabulary, out);
     for (size_t i = 1; i < schema_file_count; i++)
-        write_resource(out, schema_files[i].name,
-                       text_slice(schema_files[i].json, schema_files[i].size), false);
+        whole = write_file(vocabulary, &schema_files[i], out) && whole;
     for (size_t i = 0; i < vocabulary->count; i++)
-        write_resource(out, vocabulary->documents[i].id.bytes, vocabulary->documents[i].json,
-                       false);
+        if (!is_parties_document(vocabulary->documents[i].json))
+            write_resource(out, vocabulary->documents[i].id.bytes, vocabulary->documents[i].json,
+                           false);
     buffer_string(out, "\n}}\n");
     return whole && !out->failed;
 }

@@ -7,6 +7,7 @@
 #define CORE_VOCABULARY_H
 
 #include "buffer.h"
+#include "party.h"
 #include "schema.h"
 
 enum {
@@ -24,7 +25,9 @@ struct vocabulary {
     const chancery_schema *schema;               /* in force */
     const struct vocabulary_document *documents; /* in order of id */
     size_t count;
-    chancery_schema *extended; /* `schema`, when it is not the built-in one; owned */
+    chancery_registry *registry; /* with users' parties; owned, NULL when there are none */
+    chancery_schema base;        /* the built-in schema with that registry */
+    chancery_schema *extended;   /* with users' types; owned, NULL when there are none */
     struct arena arena;
     struct vocabulary *next; /* for those who keep several */
 };
@@ -36,10 +39,10 @@ extern const struct vocabulary vocabulary_builtin;
  * vocabulary_free. */
 chancery_status vocabulary_make(const struct vocabulary_document *documents, size_t count,
                                 struct vocabulary **made, chancery_error *error);
-/* `base` with the document in `json`, which messages call `label`, in the place of one of the same
- * $id. Every fault of it is reported at its line and column, examples that it would refuse too.
- * CHANCERY_UNCHANGED: it is there already, and `made` is not written. `id` becomes its $id, a view
- * of `made`; with CHANCERY_UNCHANGED of `base`. */
+/* `base` with the document in `json`, of types or of parties, which messages call `label`, in the
+ * place of one of the same $id. Every fault of it is reported at its line and column, examples that
+ * it would refuse too. CHANCERY_UNCHANGED: it is there already, and `made` is not written. `id`
+ * becomes its $id, a view of `made`; with CHANCERY_UNCHANGED of `base`. */
 chancery_status vocabulary_with(const struct vocabulary *base, chancery_text json,
                                 const char *label, struct vocabulary **made, chancery_text *id,
                                 chancery_outcome *outcome, chancery_error *error);

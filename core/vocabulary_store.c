@@ -221,9 +221,28 @@ static bool is_concerned(const struct review *review, const chancery_type *type)
            !chancery_type_find(&schema_builtin, chancery_text_of(type->name));
 }
 
+/* Users' parties that events name must stay. */
+static void review_parties(struct review *review)
+{
+    const chancery_registry *own = review->db->vocabulary->registry;
+    for (size_t i = 0; own && i < own->count; i++) {
+        chancery_text code = chancery_text_of(own->parties[i].code);
+        uint16_t number = names_number(review->db->names, NAME_PARTY, code);
+        const struct name *name = names_at(review->db->names, NAME_PARTY, number);
+        if (!name || name->count == 0 || chancery_party_by_code(review->schema->parties, code))
+            continue;
+        review->refused++;
+        error_at(review->error, CHANCERY_CONFLICT,
+                 &(struct error_place){.file = review->label, .hint = "its events must go first"},
+                 "the party %.*s is named by %llu event%s of this database", TEXT_ARG(code),
+                 (unsigned long long)name->count, name->count == 1 ? "" : "s");
+    }
+}
+
 static chancery_status review_all(struct review *review)
 {
     const chancery_schema *old = review->db->schema;
+    review_parties(review);
     for (size_t i = 0; i < old->family_count; i++) {
         for (size_t j = 0; j < old->families[i].type_count; j++) {
             const chancery_type *type = &old->families[i].types[j];

@@ -36,6 +36,16 @@ static const char sound[] =
     "\"x-chancery\":{\"title\":\"{actor}\",\"term\":\"L\",\"cameo\":\"\",\"cameo_import\":[],"
     "\"plover\":\"\",\"effect\":null,\"example\":\"consul.left USA 2019\"}}}}";
 
+static const char sound_parties[] =
+    "{\"$schema\":\"https://chancery.example/schemas/parties.schema.json\","
+    "\"$id\":\"https://example.org/p.json\",\"added\":[{\"code\":\"HRE\",\"kind\":\"former-state\","
+    "\"name\":\"Holy Roman Empire\",\"official_name\":\"Sacrum Imperium\",\"names\":[\"Reich\"],"
+    "\"spells\":[\"../"
+    "1806-08-06\"],\"predecessors\":[{\"party\":\"FRA\",\"date\":\"0962\",\"kind\":"
+    "\"partition\"}]},{\"code\":\"GRP\",\"kind\":\"organisation\",\"name\":\"Grappe\",\"members\":["
+    "{"
+    "\"span\":\"1900/..\",\"parties\":[\"HRE\",\"FRA\"]}]}]}";
+
 /* What a place is replaced by, beside other parts of the document. */
 static const char *const values[] = {
     "null",
@@ -132,9 +142,9 @@ static void edit(json_t *root, const uint8_t *data)
     json_decref(value);
 }
 
-static char *edited(const uint8_t *data, size_t size)
+static char *edited(const char *start, const uint8_t *data, size_t size)
 {
-    json_t *root = json_loads(sound, 0, NULL);
+    json_t *root = json_loads(start, 0, NULL);
     assert(root);
     for (size_t i = 0; i + 3 <= size && i < 3 * 16; i += 3)
         edit(root, data + i);
@@ -171,8 +181,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     chancery_outcome outcome;
     chancery_text id;
     chancery_error error = {0};
-    bool edits = size > 0 && data[0] == 0;
-    char *text = edits ? edited(data + 1, size - 1) : NULL;
+    bool edits = size > 0 && data[0] <= 1;
+    char *text = edits ? edited(data[0] == 0 ? sound : sound_parties, data + 1, size - 1) : NULL;
     chancery_text json =
         edits ? chancery_text_of(text) : text_slice(size > 0 ? (const char *)data : "", size);
     vocabulary_looks_like_document(json);

@@ -241,6 +241,60 @@ Test(vocabulary, the_built_in_meaning_counts_where_it_came_later)
     vocabulary_free(made);
 }
 
+/* ---- Parties ---- */
+
+#define PARTIES(id, entries)                                                                       \
+    "{'$schema':'https://chancery.example/schemas/parties.schema.json','$id':'" id                 \
+    "','added':[" entries "]}"
+#define HRE "{'code':'HRE','kind':'former-state','name':'Holy Roman Empire'}"
+
+static bool has_party(const struct vocabulary *vocabulary, const char *code)
+{
+    return chancery_party_by_code(vocabulary->schema->parties, chancery_text_of(code)) != NULL;
+}
+
+Test(vocabulary, parties_and_types_stand_side_by_side)
+{
+    struct vocabulary *made =
+        with(with(NULL, PARTIES("https://example.org/p", HRE), CHANCERY_ADDED), A, CHANCERY_ADDED);
+    cr_expect(has_party(made, "HRE") && has_party(made, "FRA"));
+    cr_expect(has_type(made, "consul.admitted"));
+    made = with(made, PARTIES("https://example.org/p", "{'code':'HR2','kind':'state','name':'N'}"),
+                CHANCERY_REPLACED);
+    cr_expect(has_party(made, "HR2") && !has_party(made, "HRE"));
+    vocabulary_free(made);
+}
+
+Test(vocabulary, parties_that_are_there_or_are_none_are_refused)
+{
+    struct vocabulary *made = with(NULL, PARTIES("https://example.org/p", HRE), CHANCERY_ADDED);
+    EXPECT_HAS(refusal(made, PARTIES("https://example.org/q", HRE)),
+               "#/added/0: party HRE: \"HRE\" is a code or name of HRE already");
+    EXPECT_HAS(refusal(made, PARTIES("https://example.org/q", HRE ",'x'")),
+               "#/added/1: a party should be an object");
+    EXPECT_HAS(refusal(made, PARTIES("https://example.org/q",
+                                     "{'code':'ZZA','kind':'state','name':'France'}")),
+               "#/added/0: party ZZA: \"France\" is a code or name of FRA already");
+    EXPECT_HAS(refusal(made, PARTIES("https://example.org/q", "")), "one or more parties");
+    EXPECT_HAS(refusal(made, PARTIES("q", HRE)), "#/$id: must be an absolute URI");
+    vocabulary_free(made);
+}
+
+/* As with types: what the library learns later counts. */
+Test(vocabulary, the_built_in_party_counts_where_it_came_later)
+{
+    struct vocabulary *made;
+    chancery_error error = {0};
+    const struct vocabulary_document kept = {
+        .id = TEXT("https://example.org/p"),
+        .json = fixture_text(PARTIES("https://example.org/p",
+                                     "{'code':'FRA','kind':'state','name':'Frankia'}," HRE))};
+    cr_assert_eq(vocabulary_make(&kept, 1, &made, &error), CHANCERY_OK, "%s", error.message);
+    cr_expect_str_eq(chancery_party_by_code(made->schema->parties, TEXT("FRA"))->name, "France");
+    cr_expect(has_party(made, "HRE"));
+    vocabulary_free(made);
+}
+
 struct glance {
     char json[120];
     bool document;
@@ -384,6 +438,22 @@ Test(vocabulary_database, is_replaced_only_if_all_events_stay_valid)
     add_document(ONE("https://example.org/a", "consul.admitted",
                      CITY ",'rank':{'$ref':'" EVENT "field-rank'}"));
     cr_expect_str_eq(ANSWER("has:city"), "v");
+}
+
+Test(vocabulary_database, parties_that_events_name_stay)
+{
+    struct fixture_log log;
+    add_document(PARTIES("https://example.org/p", HRE));
+    add_event("{'uid':'h','type':'mission.opened','date':'1700','actor':'HRE','target':'FRA',"
+              "'class':'legation'}");
+    cr_expect_str_eq(fixture_answer(fixture_db, NULL, (const char *const[]){"HRE", NULL}), "h");
+    fixture_log_start(&log);
+    chancery_writer *writer = begin();
+    cr_expect_eq(
+        chancery_writer_remove_vocabulary(writer, TEXT("https://example.org/p"), &log.error),
+        CHANCERY_CONFLICT);
+    EXPECT_HAS(fixture_log_read(&log), "the party HRE is named by 1 event of this database");
+    chancery_writer_abort(writer);
 }
 
 /* The order of an event's fields is part of its uid. */
