@@ -5,11 +5,8 @@
 
 #include "schema_node.h"
 
-#define SCHEMA_DIALECT "https://json-schema.org/draft/2020-12/schema"
-#define SCHEMA_BASE "https://chancery.example/schemas/"
-#define SCHEMA_SUFFIX ".schema.json"
-
-/* Reads the document of a family. */
+/* Reads the document of a family: a built-in one is named after its file, a user's after its
+ * types. */
 chancery_status schema_family_read(const struct reader *reader, const struct document *document,
                                    chancery_family *family);
 
