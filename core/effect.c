@@ -13,53 +13,33 @@ enum { WAY_MAX = 5 };
 struct way {
     struct node nodes[WAY_MAX];
     size_t count;
-    struct document nowhere; /* where the JSON is in no document */
-    json_t *parsed;          /* owned */
+    struct document nowhere; /* for JSON that is in no document */
 };
 
-/* Follows `keys` from the root of `document`. */
-static void way_follow(struct way *way, const struct document *document, const char *const *keys)
+/* Follows `keys` from the root of `document`; gives where they lead. */
+static struct node *way_follow(struct way *way, const struct document *document,
+                               const char *const *keys)
 {
     way->count = 0;
     way->nodes[way->count++] = node_root(document);
     for (; *keys; keys++, way->count++)
         way->nodes[way->count] = node_member(&way->nodes[way->count - 1], *keys);
-}
-
-static struct node *way_end(struct way *way)
-{
     return &way->nodes[way->count - 1];
 }
 
-static bool same_json(const json_t *json, const char *compact)
+/* The place of `json` in the document in which `keys` lead to it; in none, a place without file. */
+static const struct node *way_find(const struct reader *reader, const char *const *keys,
+                                   json_t *json, struct way *way)
 {
-    char *text = json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-    bool same = text && strcmp(text, compact) == 0;
-    free(text);
-    return same;
-}
-
-/* Finds the document in which `keys` lead to `compact`; in none, parses it. */
-static chancery_status way_open(const struct reader *reader, const char *const *keys,
-                                const char *compact, struct way *way)
-{
-    static char nameless[] = "";
-    *way = (struct way){0};
     for (size_t i = 0; i < reader->document_count; i++) {
-        way_follow(way, &reader->documents[i], keys);
-        if (same_json(way_end(way)->json, compact))
-            return CHANCERY_OK;
+        const struct node *node = way_follow(way, &reader->documents[i], keys);
+        if (json_equal(node->json, json))
+            return node;
     }
-    way->nowhere = (struct document){.path = nameless, .name = nameless};
-    way->parsed = json_loads(compact, JSON_DECODE_ANY, NULL);
-    way_follow(way, &way->nowhere, keys);
-    way_end(way)->json = way->parsed;
-    return way->parsed ? CHANCERY_OK : node_memory(reader);
-}
-
-static void way_close(struct way *way)
-{
-    json_decref(way->parsed);
+    way->nowhere = (struct document){.label = "", .name = ""};
+    struct node *node = way_follow(way, &way->nowhere, keys);
+    node->json = json;
+    return node;
 }
 
 /* ---- Facets ---- */
@@ -75,39 +55,35 @@ static size_t count_facets(const chancery_schema *schema)
     return count;
 }
 
-/* Reads the facets of a family behind the `count` that there are. */
-static chancery_status read_facets(const struct reader *reader, const struct node *state,
-                                   const chancery_family *family, struct facet *facets,
-                                   size_t *count)
+/* Reads a facet behind those that there are. */
+static chancery_status read_facet(const struct reader *reader, const char *name, json_t *json,
+                                  struct effects *effects, struct facet *facets)
 {
-    const char *name;
-    json_t *value;
-    json_object_foreach(state->json, name, value)
-    {
-        struct node node = node_member(state, name);
-        for (size_t i = 0; i < *count; i++)
-            if (strcmp(facets[i].name, name) == 0)
-                return node_fault(reader, &node, "the family \"%s\" has a facet of this name",
-                                  facets[i].family);
-        struct facet *facet = &facets[*count];
-        chancery_status status = facet_read(reader, &node, name, facet);
-        if (status != CHANCERY_OK)
-            return status;
-        facet->family = family->name;
-        ++*count;
-    }
-    return CHANCERY_OK;
+    const char *const keys[] = {"x-chancery", "state", name, NULL};
+    struct way way;
+    const struct node *node = way_find(reader, keys, json, &way);
+    const struct facet *taken = effects_facet(effects, chancery_text_of(name));
+    if (taken)
+        return node_fault(reader, node, "the family \"%s\" has a facet of this name",
+                          taken->family);
+    chancery_status status = facet_read(reader, node, name, &facets[effects->facet_count]);
+    effects->facet_count += status == CHANCERY_OK;
+    return status;
 }
 
 static chancery_status read_family(const struct reader *reader, const chancery_family *family,
-                                   struct facet *facets, size_t *count)
+                                   struct effects *effects, struct facet *facets)
 {
-    static const char *const keys[] = {"x-chancery", "state", NULL};
-    struct way way;
-    chancery_status status = way_open(reader, keys, family->state, &way);
-    if (status == CHANCERY_OK)
-        status = read_facets(reader, way_end(&way), family, facets, count);
-    way_close(&way);
+    const char *name;
+    json_t *value, *state = json_loads(family->state, JSON_DECODE_ANY, NULL);
+    chancery_status status = state ? CHANCERY_OK : node_memory(reader);
+    json_object_foreach(state, name, value)
+    {
+        facets[effects->facet_count].family = family->name;
+        if (status == CHANCERY_OK)
+            status = read_facet(reader, name, value, effects, facets);
+    }
+    json_decref(state);
     return status;
 }
 
@@ -119,8 +95,7 @@ static chancery_status read_all_facets(const struct reader *reader, struct effec
         return node_memory(reader);
     effects->facets = facets;
     for (size_t i = 0; i < schema->family_count; i++) {
-        chancery_status status =
-            read_family(reader, &schema->families[i], facets, &effects->facet_count);
+        chancery_status status = read_family(reader, &schema->families[i], effects, facets);
         if (status != CHANCERY_OK)
             return status;
     }
@@ -154,12 +129,14 @@ static chancery_status read_effect(const struct reader *reader, struct effects *
     const char *const keys[] = {"$defs", type->name, "x-chancery", "effect", NULL};
     const struct step_reader steps = {reader, effects, type};
     struct way way;
-    chancery_status status = way_open(reader, keys, type->effect, &way);
-    if (status == CHANCERY_OK && json_array_size(way_end(&way)->json) > 0) {
-        status = read_steps(&steps, way_end(&way), &list[effects->effect_count]);
+    json_t *json = json_loads(type->effect, JSON_DECODE_ANY, NULL);
+    chancery_status status = json ? CHANCERY_OK : node_memory(reader);
+    if (json_array_size(json) > 0) {
+        status = read_steps(&steps, way_find(reader, keys, json, &way),
+                            &list[effects->effect_count]);
         effects->effect_count += status == CHANCERY_OK;
     }
-    way_close(&way);
+    json_decref(json);
     return status;
 }
 
@@ -212,6 +189,15 @@ void effects_free(struct effects *effects)
         return;
     arena_free(&effects->arena);
     free(effects);
+}
+
+chancery_status effects_check(const chancery_schema *schema, const struct reader *reader)
+{
+    struct effects *effects;
+    chancery_status status = effects_read(schema, reader, &effects, reader->error);
+    if (status == CHANCERY_OK)
+        effects_free(effects);
+    return status;
 }
 
 /* ---- Looking up ---- */

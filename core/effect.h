@@ -7,6 +7,7 @@
 #define CORE_EFFECT_H
 
 #include "schema_node.h"
+#include "text.h"
 
 enum { FACET_PARTS = 4, FACET_SLOTS = 4 }; /* at most, of a facet's key and of its values */
 
@@ -54,9 +55,10 @@ struct setting {
     enum setting_kind {
         SET_CONSTANT, /* to `constant` */
         SET_NOTHING,  /* it is known that there is none */
-        SET_ORIGIN,   /* to what `origin` gives, translated; else to `constant`, if any */
+        SET_ORIGIN,   /* to what `origin` gives, translated; else see `otherwise` */
         SET_CHANGE,   /* a list: adds what `origin` gives, takes away what `removed` gives */
     } kind;
+    enum setting_else { ELSE_LEAVE, ELSE_CONSTANT, ELSE_NOTHING } otherwise;
     const char *constant;
     struct origin origin, removed;
     const struct mapping *map;
@@ -73,7 +75,7 @@ struct condition {
 
 /* A step that waits. */
 struct pending {
-    const chancery_field *until;  /* the deadline */
+    const chancery_field *until;  /* the deadline; NULL: there is none */
     const char *const *fulfilled; /* by an event of these types */
     const chancery_field *ended;  /* NULL: by no field of the event itself */
     const char *const *ended_values;
@@ -89,6 +91,7 @@ struct step {
     size_t setting_count;
     const struct condition *conditions;
     size_t condition_count;
+    const chancery_field *from;    /* counts from the date there, if the event has it; may be NULL */
     const struct pending *pending; /* NULL: taken at once */
 };
 
@@ -113,6 +116,16 @@ struct effects {
 chancery_status effects_read(const chancery_schema *schema, const struct reader *files,
                              struct effects **effects, chancery_error *error);
 void effects_free(struct effects *effects);
+/* Only checks them, and places faults in the documents of `reader`. */
+chancery_status effects_check(const chancery_schema *schema, const struct reader *reader);
+
+static inline bool texts_have(const char *const *texts, chancery_text text)
+{
+    for (; texts && *texts; texts++)
+        if (text_is(text, *texts))
+            return true;
+    return false;
+}
 
 /* NULL when there is none. */
 const struct facet *effects_facet(const struct effects *effects, chancery_text name);

@@ -1,8 +1,6 @@
 /* Owns: what a facet may say of itself (schemas/README.md, "State and effects"). */
 #include "effect.h"
 
-#include "text.h"
-
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -125,7 +123,7 @@ static chancery_status read_holding(const struct reader *reader, const struct no
         return node_fault(reader, node, "must have one choice or more");
     for (size_t i = 0; slot->holds[i]; i++) {
         struct node item = node_item(node, i);
-        if (!texts_have(slot->choices, slot->holds[i]))
+        if (!texts_have(slot->choices, chancery_text_of(slot->holds[i])))
             return node_fault(reader, &item, "\"%.80s\" is no choice of \"%s\"", slot->holds[i],
                               slot->name);
     }
