@@ -122,7 +122,8 @@ static chancery_status read_steps(const struct step_reader *reader, const struct
     return effect_check(reader->reader, node, effect);
 }
 
-/* Reads what `type` does behind the effects that there are; nothing for a type that does nothing. */
+/* Reads what `type` does behind the effects that there are; nothing for a type that does nothing.
+ */
 static chancery_status read_effect(const struct reader *reader, struct effects *effects,
                                    struct effect *list, const chancery_type *type)
 {
@@ -132,8 +133,8 @@ static chancery_status read_effect(const struct reader *reader, struct effects *
     json_t *json = json_loads(type->effect, JSON_DECODE_ANY, NULL);
     chancery_status status = json ? CHANCERY_OK : node_memory(reader);
     if (json_array_size(json) > 0) {
-        status = read_steps(&steps, way_find(reader, keys, json, &way),
-                            &list[effects->effect_count]);
+        status =
+            read_steps(&steps, way_find(reader, keys, json, &way), &list[effects->effect_count]);
         effects->effect_count += status == CHANCERY_OK;
     }
     json_decref(json);

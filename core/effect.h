@@ -91,7 +91,7 @@ struct step {
     size_t setting_count;
     const struct condition *conditions;
     size_t condition_count;
-    const chancery_field *from;    /* counts from the date there, if the event has it; may be NULL */
+    const chancery_field *from; /* counts from the date there, if the event has it; may be NULL */
     const struct pending *pending; /* NULL: taken at once */
 };
 
@@ -111,8 +111,8 @@ struct effects {
     size_t effect_count;
 };
 
-/* Compiles and checks all state and effects of `schema`. Where `files` is not NULL, faults are placed
- * in its documents. The schema must outlive what is made. Owned: effects_free. */
+/* Compiles and checks all state and effects of `schema`. Where `files` is not NULL, faults are
+ * placed in its documents. The schema must outlive what is made. Owned: effects_free. */
 chancery_status effects_read(const chancery_schema *schema, const struct reader *files,
                              struct effects **effects, chancery_error *error);
 void effects_free(struct effects *effects);

@@ -105,8 +105,7 @@ chancery_status effect_check(const struct reader *reader, const struct node *nod
 {
     for (size_t i = 0; i < effect->step_count; i++) {
         for (size_t j = 0; j < i; j++) {
-            chancery_status status =
-                check_pair(reader, node, &effect->steps[j], &effect->steps[i]);
+            chancery_status status = check_pair(reader, node, &effect->steps[j], &effect->steps[i]);
             if (status != CHANCERY_OK)
                 return status;
         }

@@ -72,8 +72,8 @@ static chancery_status check_part(const struct step_reader *in, const struct nod
 static chancery_status read_parts(const struct step_reader *in, const struct node *node,
                                   const struct facet *facet, struct origin *origins)
 {
-    chancery_status status = node_known(in->reader, node, facet->parts, facet->part_count,
-                                        sizeof *facet->parts);
+    chancery_status status =
+        node_known(in->reader, node, facet->parts, facet->part_count, sizeof *facet->parts);
     for (size_t i = 0; i < facet->part_count && status == CHANCERY_OK; i++) {
         struct node part = node_member(node, facet->parts[i].name);
         if (!part.json)
@@ -96,6 +96,8 @@ static chancery_status read_move(const struct step_reader *in, const struct node
         struct node part = node_member(node, step->facet->parts[i].name);
         if (part.json && (step->facet->parts[i].party || step->key[i].kind == ORIGIN_NONE))
             return node_fault(in->reader, &part, "only a text part that the key names can change");
+        if (part.json && !step->move[i].field->required)
+            return node_fault(in->reader, &part, "\"%s\" may be absent", step->move[i].field->name);
     }
     return status;
 }
@@ -178,7 +180,8 @@ static bool is_mapped(const struct setting *setting, const char *choice)
     return false;
 }
 
-/* A choice that goes through unmapped must be one of the slot; with a map, others change nothing. */
+/* A choice that goes through unmapped must be one of the slot; with a map, others change nothing.
+ */
 static chancery_status check_choices(const struct step_reader *in, const struct node *node,
                                      const struct facet_slot *slot, const struct setting *setting)
 {
@@ -266,10 +269,9 @@ static chancery_status read_settings(const struct step_reader *in, const struct 
     const struct facet *facet = step->facet;
     if (!node->json)
         return CHANCERY_OK;
-    chancery_status status = node_known(in->reader, node, facet->slots, facet->slot_count,
-                                        sizeof *facet->slots);
-    struct setting *settings =
-        arena_make(in->reader->arena, facet->slot_count, sizeof *settings);
+    chancery_status status =
+        node_known(in->reader, node, facet->slots, facet->slot_count, sizeof *facet->slots);
+    struct setting *settings = arena_make(in->reader->arena, facet->slot_count, sizeof *settings);
     if (!settings)
         return node_memory(in->reader);
     step->settings = settings;
@@ -314,14 +316,13 @@ static chancery_status read_condition(const struct step_reader *in, const struct
 }
 
 static chancery_status read_conditions(const struct step_reader *in, const struct node *node,
-                                       bool unless, struct step *step,
-                                       struct condition *conditions)
+                                       bool unless, struct step *step, struct condition *conditions)
 {
     const struct facet *facet = step->facet;
     if (!node->json)
         return CHANCERY_OK;
-    chancery_status status = node_known(in->reader, node, facet->slots, facet->slot_count,
-                                        sizeof *facet->slots);
+    chancery_status status =
+        node_known(in->reader, node, facet->slots, facet->slot_count, sizeof *facet->slots);
     for (size_t i = 0; i < facet->slot_count && status == CHANCERY_OK; i++) {
         struct node value = node_member(node, facet->slots[i].name);
         if (!value.json)
