@@ -82,6 +82,7 @@ static void write_type_names(void)
 static void write_type_and_family_names(void)
 {
     write_types(true);
+    write_word("", "event");
 }
 
 static void write_global_options(void)

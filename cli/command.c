@@ -113,9 +113,11 @@ const struct command commands[] = {
      "begins.",
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
-    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY]", 0, 1,
-     false, false, json_options, NULL,
-     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn")},
+    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY|event]", 0, 1,
+     false, false, json_options,
+     "Without an argument it lists them; `event` names the fields that events of every type have.",
+     EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
+              "chancery types event")},
     {"parties", cmd_parties, "the parties: codes and names", "[PARTY]", 0, 1, false, false,
      json_options, NULL,
      EXAMPLES("chancery parties", "chancery parties Venezuela", "chancery parties --json")},
@@ -235,17 +237,23 @@ static void write_terms(FILE *stream)
           stream);
 }
 
-static void write_fields(FILE *stream)
+static void write_fields(FILE *stream, const chancery_type *type)
 {
     struct field_options fields;
-    if (!field_options_make(chancery_schema_builtin(), NULL, &fields))
+    char heading[120];
+    if (!field_options_make(chancery_schema_builtin(), type, &fields))
         return;
-    write_heading(stream, "Fields (`chancery types TYPE` says which a type has)");
+    snprintf(heading, sizeof heading,
+             type ? "Fields of %s" : "Fields (`chancery types TYPE` says which a type has)",
+             type ? type->name : "");
+    write_heading(stream, heading);
+    if (type)
+        fields.opts[fields.own] = (struct opt)OPT_END;
     write_options(stream, fields.opts);
     field_options_free(&fields);
 }
 
-static void help_command(FILE *stream, const struct command *command)
+static void help_command(FILE *stream, const struct command *command, const chancery_type *type)
 {
     fprintf(stream, "chancery %s - %s\n\nusage: ", command->name, command->summary);
     command_usage(stream, command);
@@ -259,7 +267,7 @@ static void help_command(FILE *stream, const struct command *command)
         write_options(stream, command->options);
     }
     if (command->fields)
-        write_fields(stream);
+        write_fields(stream, type);
     write_heading(stream, "Options of every command");
     write_options(stream, global_options);
     write_heading(stream, "Examples");
@@ -281,10 +289,10 @@ static void help_all(FILE *stream)
           stream);
 }
 
-void command_help(FILE *stream, const struct command *command)
+void command_help(FILE *stream, const struct command *command, const chancery_type *type)
 {
     if (command)
-        help_command(stream, command);
+        help_command(stream, command, type);
     else
         help_all(stream);
 }

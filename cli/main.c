@@ -80,7 +80,7 @@ static int help(int count, char *const *words)
     const struct command *command = NULL;
     for (int i = 0; i < count && !command; i++)
         command = command_find(words[i]);
-    command_help(stdout, command);
+    command_help(stdout, command, type_on_line(count, words));
     return EXIT_DONE;
 }
 
@@ -100,7 +100,7 @@ static int dispatch(int count, char **words)
     if (version)
         return run_command(command_find("version"), 0, NULL);
     if (at == count) {
-        command_help(stderr, NULL);
+        command_help(stderr, NULL, NULL);
         return EXIT_BAD_USAGE;
     }
     const struct command *command = command_find(words[at]);

@@ -216,8 +216,9 @@ typedef struct chancery_type {
     const char *title;       /* template of the default title */
     const char *term;        /* the term of diplomatic law or practice, with its article */
     const char *cameo;       /* CAMEO code it is exported as, "" for none */
-    const char *const *cameo_import; /* CAMEO codes it is imported from, ended by NULL */
-    const char *plover;      /* "" for none */
+    const char *const *cameo_import; /* CAMEO codes that may become it, ended by NULL */
+    const char *plover;      /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
+    const char *const *plover_import; /* likewise */
     const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
     const char *example;     /* arguments of `chancery add` */
     bool target_required;
