@@ -386,6 +386,146 @@ CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *curs
 CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
                                              chancery_event **event, chancery_error *error);
 
+/* ---- State ------------------------------------------------------------------------------- */
+
+/* What is asked: entries of one facet or of all that name the parties, on a day. What the answers
+ * mean is said in core/state.md. */
+typedef struct chancery_state_question {
+    const char *facet;        /* its name; NULL: all */
+    const char *a, *b;        /* codes of parties; `b` may be NULL: all entries of `a` */
+    int64_t day;
+    const char *according_to; /* the code of an account; NULL: all there are, told apart */
+    bool include_reported;    /* events that are only reported count too */
+    int64_t today;            /* nothing is known of days behind it; 0: the day it is, in UTC */
+} chancery_state_question;
+
+/* The date from which what an event does counts. */
+typedef struct chancery_state_date {
+    size_t event;       /* in chancery_state.events */
+    chancery_text date; /* EDTF */
+    int64_t earliest, latest;
+} chancery_state_date;
+
+/* Dates in order of event, each once. */
+typedef struct chancery_state_dates {
+    const chancery_state_date *items;
+    size_t count;
+} chancery_state_dates;
+
+typedef enum chancery_state_kind {
+    CHANCERY_STATE_UNSET,        /* no event has said */
+    CHANCERY_STATE_KNOWN,        /* `text` */
+    CHANCERY_STATE_NOTHING,      /* it is known that there is none */
+    CHANCERY_STATE_MOVED,        /* the entry has gone elsewhere */
+    CHANCERY_STATE_UNDETERMINED, /* too many orders are possible */
+} chancery_state_kind;
+
+/* One of the values that something may have on the day. */
+typedef struct chancery_state_value {
+    chancery_state_kind kind;
+    chancery_text text;            /* of a list: its items in order, a line feed between them */
+    chancery_state_dates since;    /* what changed it to this; several when any of them may have */
+    chancery_state_dates evidence; /* all that it rests on */
+} chancery_state_value;
+
+typedef struct chancery_state_slot {
+    const char *name;                   /* such as "status"; static, as the vocabulary */
+    const chancery_state_value *values; /* one: it is certain */
+    size_t value_count;
+    const chancery_state_date *until; /* what changes it next; NULL where that is not certain */
+} chancery_state_slot;
+
+typedef enum chancery_state_verdict {
+    CHANCERY_STATE_YES,
+    CHANCERY_STATE_NO,
+    CHANCERY_STATE_POSSIBLE, /* more than one answer is, and the reasons say why */
+    CHANCERY_STATE_UNKNOWN,
+    CHANCERY_STATE_VALUE, /* of a facet without yes and no: its values are known */
+    CHANCERY_STATE_UNDECIDED, /* too many orders are possible */
+} chancery_state_verdict;
+/* "yes", "no", "possible", "unknown", "value", "undetermined"; static. */
+CHANCERY_API const char *chancery_state_verdict_name(chancery_state_verdict verdict);
+
+/* Why an answer is not certain. */
+typedef struct chancery_state_reason {
+    enum chancery_state_reason_kind {
+        CHANCERY_STATE_BY_DATE,  /* whether `first` came by that day is open */
+        CHANCERY_STATE_BY_ORDER, /* which of `first` and `second` came first is open */
+        CHANCERY_STATE_BY_LIMIT, /* too many orders, of what stands between the two */
+        CHANCERY_STATE_BY_FUTURE, /* the day lies behind what can be known */
+    } kind;
+    chancery_state_date first, second;
+} chancery_state_reason;
+
+/* Whose telling it is. */
+typedef struct chancery_state_accounts {
+    const chancery_text *codes; /* in order */
+    size_t count;
+    bool all; /* of every account: there are no codes then */
+} chancery_state_accounts;
+
+enum { CHANCERY_STATE_PARTS = 4 }; /* of a key, and values of an entry, at most */
+
+/* The answer for one entry, such as the mission of one sender in one host and city. */
+typedef struct chancery_state_answer {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS]; /* of the key, such as "sender" */
+    chancery_text key[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    chancery_state_verdict verdict;
+    chancery_state_slot slots[CHANCERY_STATE_PARTS];
+    size_t slot_count;
+    const chancery_state_reason *reasons;
+    size_t reason_count;
+    chancery_state_accounts accounts;
+} chancery_state_answer;
+
+/* Something that was ordered, announced or agreed, and that nothing has fulfilled yet. */
+typedef struct chancery_state_deadline {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS];
+    chancery_text key[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    chancery_state_date order;
+    bool order_possible;    /* whether it was given by that day is open */
+    chancery_text deadline; /* EDTF; empty: none was told */
+    bool overdue;
+    const chancery_state_date *perhaps; /* what may have fulfilled it by then; NULL: nothing */
+    chancery_state_accounts accounts;
+} chancery_state_deadline;
+
+/* Two events that do not fit together: history is like that, or a record is wrong. */
+typedef struct chancery_state_warning {
+    enum chancery_state_warning_kind {
+        CHANCERY_STATE_SAID_AGAIN, /* `event` sets what `other` had set already */
+        CHANCERY_STATE_NO_EFFECT,  /* what `other` had set, if anything, keeps `event` from acting */
+        CHANCERY_STATE_BAD_LINK,   /* `event` cannot come after `other`, to which it is linked */
+    } kind;
+    size_t event, other; /* in chancery_state.events; `other` is SIZE_MAX for nothing */
+    const char *facet;   /* NULL for a link */
+    chancery_state_accounts accounts;
+} chancery_state_warning;
+
+/* Everything that was found. Owned: chancery_state_free; it is independent of the database, but for
+ * the vocabulary. */
+typedef struct chancery_state {
+    chancery_event *const *events; /* what was looked at, in order of date */
+    size_t event_count;
+    const chancery_state_answer *answers; /* in order of facet, key and account */
+    size_t answer_count;
+    const chancery_state_deadline *deadlines; /* in order of the event that set them */
+    size_t deadline_count;
+    const chancery_state_warning *warnings; /* of events up to that day, in order of event */
+    size_t warning_count;
+} chancery_state;
+
+/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE
+ * for a facet that no family owns, with the nearest as hint. */
+CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
+                                                const chancery_state_question *question,
+                                                chancery_state **state, chancery_error *error);
+CHANCERY_API void chancery_state_free(chancery_state *state);
+
 /* ---- Figures ----------------------------------------------------------------------------- */
 
 enum chancery_count_key {

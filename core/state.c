@@ -18,15 +18,16 @@ struct telling {
 /* What a world says, on its way into the report: one of these is followed by its telling. */
 struct said {
     size_t telling;
-    struct state_answer answer;
+    const struct facet *facet;
+    chancery_state_answer answer;
 };
 struct said_deadline {
     size_t telling;
-    struct state_deadline deadline;
+    chancery_state_deadline deadline;
 };
 struct said_warning {
     size_t telling;
-    struct state_warning warning;
+    chancery_state_warning warning;
 };
 
 struct evaluation {
@@ -126,7 +127,7 @@ static bool put_answer(struct evaluation *evaluation, size_t telling, const stru
                        size_t entry)
 {
     const struct facet *facet = run->world->entries[entry].facet;
-    struct said said = {.telling = telling};
+    struct said said = {.telling = telling, .facet = facet};
     if (evaluation->question->facet && evaluation->question->facet != facet)
         return true;
     bool good = answer_entry(run, entry, &evaluation->report->arena, &said.answer);
@@ -140,11 +141,12 @@ static void put_warning(struct evaluation *evaluation, size_t telling, const str
     const struct facet *facet = world->acts[use->act].step->facet;
     const struct said_warning said = {
         .telling = telling,
-        .warning = {.kind = use->did == USE_SAID_AGAIN ? STATE_SAID_AGAIN : STATE_NO_EFFECT,
-                    .event = world->order.moments[use->moment].event,
-                    .other = use->because == SIZE_MAX ? SIZE_MAX
-                                                      : world->order.moments[use->because].event,
-                    .facet = facet}};
+        .warning = {
+            .kind =
+                use->did == USE_SAID_AGAIN ? CHANCERY_STATE_SAID_AGAIN : CHANCERY_STATE_NO_EFFECT,
+            .event = world->order.moments[use->moment].event,
+            .other = use->because == SIZE_MAX ? SIZE_MAX : world->order.moments[use->because].event,
+            .facet = arena_text(&evaluation->report->arena, chancery_text_of(facet->name)).bytes}};
     if (!evaluation->question->facet || evaluation->question->facet == facet)
         buffer_add(&evaluation->warnings, &said, sizeof said);
 }
@@ -163,7 +165,7 @@ static void put_bad_links(struct evaluation *evaluation, size_t telling, const s
 {
     for (size_t i = 0; i < order->bad_count; i++) {
         const struct said_warning said = {.telling = telling,
-                                          .warning = {.kind = STATE_BAD_LINK,
+                                          .warning = {.kind = CHANCERY_STATE_BAD_LINK,
                                                       .event = order->bad[i].event,
                                                       .other = order->bad[i].other}};
         buffer_add(&evaluation->warnings, &said, sizeof said);
@@ -254,7 +256,7 @@ static void put_deadlines(struct evaluation *evaluation, size_t telling, struct 
 {
     struct buffer found = {0};
     deadlines_find(world, &evaluation->report->arena, &found);
-    const struct state_deadline *deadlines = (const struct state_deadline *)(void *)found.bytes;
+    const chancery_state_deadline *deadlines = (const chancery_state_deadline *)(void *)found.bytes;
     for (size_t i = 0; i < found.size / sizeof *deadlines; i++) {
         const struct said_deadline said = {telling, deadlines[i]};
         buffer_add(&evaluation->deadlines, &said, sizeof said);
@@ -279,32 +281,34 @@ static bool tell(struct evaluation *evaluation, size_t telling)
 
 /* ---- Putting together ---- */
 
-static int key_compare(const struct facet *a_facet, const chancery_text *a,
-                       const struct facet *b_facet, const chancery_text *b)
+static int key_compare(const chancery_text *a, const chancery_text *b, size_t count)
 {
-    if (a_facet != b_facet)
-        return a_facet < b_facet ? -1 : 1;
-    for (size_t i = 0; a_facet && i < a_facet->part_count; i++) {
-        int order = text_compare(a[i], b[i]);
-        if (order != 0)
-            return order;
-    }
-    return 0;
+    int order = 0;
+    for (size_t i = 0; i < count && order == 0; i++)
+        order = text_compare(a[i], b[i]);
+    return order;
+}
+
+static int entry_compare(const struct said *a, const struct said *b)
+{
+    if (a->facet != b->facet)
+        return a->facet < b->facet ? -1 : 1;
+    return key_compare(a->answer.key, b->answer.key, a->answer.part_count);
 }
 
 static int by_said(const void *a, const void *b)
 {
     const struct said *x = a, *y = b;
-    int order = key_compare(x->answer.facet, x->answer.key, y->answer.facet, y->answer.key);
+    int order = entry_compare(x, y);
     return order != 0 ? order : (x->telling > y->telling) - (x->telling < y->telling);
 }
 
-static bool same_date(const struct state_date *a, const struct state_date *b)
+static bool same_date(const chancery_state_date *a, const chancery_state_date *b)
 {
     return a->event == b->event && a->earliest == b->earliest && a->latest == b->latest;
 }
 
-static bool same_dates(const struct state_dates *a, const struct state_dates *b)
+static bool same_dates(const chancery_state_dates *a, const chancery_state_dates *b)
 {
     if (a->count != b->count)
         return false;
@@ -314,13 +318,13 @@ static bool same_dates(const struct state_dates *a, const struct state_dates *b)
     return true;
 }
 
-static bool same_slot(const struct state_slot *a, const struct state_slot *b)
+static bool same_slot(const chancery_state_slot *a, const chancery_state_slot *b)
 {
     if (a->value_count != b->value_count || !a->until != !b->until ||
         (a->until && !same_date(a->until, b->until)))
         return false;
     for (size_t i = 0; i < a->value_count; i++) {
-        const struct state_value *x = &a->values[i], *y = &b->values[i];
+        const chancery_state_value *x = &a->values[i], *y = &b->values[i];
         if (x->kind != y->kind || !text_equal(x->text, y->text) ||
             !same_dates(&x->since, &y->since) || !same_dates(&x->evidence, &y->evidence))
             return false;
@@ -328,11 +332,11 @@ static bool same_slot(const struct state_slot *a, const struct state_slot *b)
     return true;
 }
 
-static bool same_answer(const struct state_answer *a, const struct state_answer *b)
+static bool same_answer(const chancery_state_answer *a, const chancery_state_answer *b)
 {
     if (a->verdict != b->verdict || a->reason_count != b->reason_count)
         return false;
-    for (size_t i = 0; i < a->facet->slot_count; i++)
+    for (size_t i = 0; i < a->slot_count; i++)
         if (!same_slot(&a->slots[i], &b->slots[i]))
             return false;
     for (size_t i = 0; i < a->reason_count; i++)
@@ -344,9 +348,9 @@ static bool same_answer(const struct state_answer *a, const struct state_answer 
 }
 
 /* The accounts of the tellings that are marked. */
-static struct state_accounts accounts_of(struct evaluation *evaluation, const bool *marked)
+static chancery_state_accounts accounts_of(struct evaluation *evaluation, const bool *marked)
 {
-    struct state_accounts accounts = {.all = evaluation->question->according_to.size == 0};
+    chancery_state_accounts accounts = {.all = evaluation->question->according_to.size == 0};
     size_t room = 0;
     for (size_t i = 0; i < evaluation->telling_count; i++) {
         accounts.all &= marked[i];
@@ -364,34 +368,31 @@ static struct state_accounts accounts_of(struct evaluation *evaluation, const bo
 }
 
 /* What a world says of an entry that none of its events names. */
-static struct state_answer unknown_answer(struct evaluation *evaluation,
-                                          const struct state_answer *like)
+static chancery_state_answer unknown_answer(const chancery_state_answer *like)
 {
-    struct state_answer answer = {.facet = like->facet, .verdict = STATE_IS_UNKNOWN};
-    memcpy(answer.key, like->key, sizeof answer.key);
-    for (size_t i = 0; i < like->facet->slot_count; i++) {
-        struct state_value *unset = arena_make(&evaluation->report->arena, 1, sizeof *unset);
-        if (!unset)
-            break;
-        unset->text = TEXT("");
-        answer.slots[i] = (struct state_slot){.values = unset, .value_count = 1};
-    }
+    static const chancery_state_value unset = {.text = {"", 0}};
+    chancery_state_answer answer = *like;
+    answer.verdict = CHANCERY_STATE_UNKNOWN;
+    answer.reasons = NULL;
+    answer.reason_count = 0;
+    for (size_t i = 0; i < answer.slot_count; i++)
+        answer.slots[i] =
+            (chancery_state_slot){.name = like->slots[i].name, .values = &unset, .value_count = 1};
     return answer;
 }
 
 /* Fills in `all`, an answer for each telling, from the `count` that said something of one entry. */
 static void complete(struct evaluation *evaluation, const struct said *said, size_t count,
-                     struct state_answer *all)
+                     chancery_state_answer *all)
 {
     size_t next = 0;
     for (size_t i = 0; i < evaluation->telling_count; i++)
-        all[i] = next < count && said[next].telling == i
-                     ? said[next++].answer
-                     : unknown_answer(evaluation, &said[0].answer);
+        all[i] = next < count && said[next].telling == i ? said[next++].answer
+                                                         : unknown_answer(&said[0].answer);
 }
 
 /* Adds the answers of one entry to `out`, those that are the same once. */
-static void merge_entry(struct evaluation *evaluation, struct state_answer *all, bool *done,
+static void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, bool *done,
                         bool *marked, struct buffer *out)
 {
     size_t count = evaluation->telling_count;
@@ -413,22 +414,27 @@ static void merge_answers(struct evaluation *evaluation)
     struct said *said = (struct said *)(void *)evaluation->answers.bytes;
     size_t count = evaluation->answers.size / sizeof *said, width = evaluation->telling_count;
     struct arena *arena = &evaluation->report->arena;
-    struct state_answer *all = arena_make(arena, width, sizeof *all);
+    chancery_state_answer *all = arena_make(arena, width, sizeof *all);
     bool *flags = arena_make(arena, 2 * width, sizeof *flags);
     struct buffer out = {0};
     if (count > 0)
         qsort(said, count, sizeof *said, by_said);
     for (size_t at = 0, end; at < count && all && flags; at = end) {
         end = at + 1;
-        while (end < count && key_compare(said[at].answer.facet, said[at].answer.key,
-                                          said[end].answer.facet, said[end].answer.key) == 0)
+        while (end < count && entry_compare(&said[at], &said[end]) == 0)
             end++;
         complete(evaluation, &said[at], end - at, all);
         merge_entry(evaluation, all, flags, flags + width, &out);
     }
-    evaluation->report->answer_count = out.size / sizeof *all;
-    evaluation->report->answers =
-        arena_move(arena, &out);
+    evaluation->report->state.answer_count = out.size / sizeof *all;
+    evaluation->report->state.answers = arena_move(arena, &out);
+}
+
+static int deadline_entry_compare(const chancery_state_deadline *a,
+                                  const chancery_state_deadline *b)
+{
+    int order = strcmp(a->facet, b->facet);
+    return order != 0 ? order : key_compare(a->key, b->key, a->part_count);
 }
 
 static int by_deadline(const void *a, const void *b)
@@ -436,16 +442,15 @@ static int by_deadline(const void *a, const void *b)
     const struct said_deadline *x = a, *y = b;
     if (x->deadline.order.event != y->deadline.order.event)
         return x->deadline.order.event < y->deadline.order.event ? -1 : 1;
-    int order = key_compare(x->deadline.facet, x->deadline.key, y->deadline.facet, y->deadline.key);
+    int order = deadline_entry_compare(&x->deadline, &y->deadline);
     return order != 0 ? order : (x->telling > y->telling) - (x->telling < y->telling);
 }
 
-static bool same_deadline(const struct state_deadline *a, const struct state_deadline *b)
+static bool same_deadline(const chancery_state_deadline *a, const chancery_state_deadline *b)
 {
-    return a->order.event == b->order.event &&
-           key_compare(a->facet, a->key, b->facet, b->key) == 0 && a->overdue == b->overdue &&
-           a->order_possible == b->order_possible && a->perhaps == b->perhaps &&
-           (!a->perhaps || same_date(&a->fulfilled, &b->fulfilled));
+    return a->order.event == b->order.event && deadline_entry_compare(a, b) == 0 &&
+           a->overdue == b->overdue && a->order_possible == b->order_possible &&
+           !a->perhaps == !b->perhaps && (!a->perhaps || same_date(a->perhaps, b->perhaps));
 }
 
 static void merge_deadlines(struct evaluation *evaluation)
@@ -464,19 +469,19 @@ static void merge_deadlines(struct evaluation *evaluation)
         said[at].deadline.accounts = accounts_of(evaluation, marked);
         buffer_add(&out, &said[at].deadline, sizeof said[at].deadline);
     }
-    evaluation->report->deadline_count = out.size / sizeof(struct state_deadline);
-    evaluation->report->deadlines =
-        arena_move(arena, &out);
+    evaluation->report->state.deadline_count = out.size / sizeof(chancery_state_deadline);
+    evaluation->report->state.deadlines = arena_move(arena, &out);
 }
 
-static int warning_compare(const struct state_warning *a, const struct state_warning *b)
+static int warning_compare(const chancery_state_warning *a, const chancery_state_warning *b)
 {
     if (a->event != b->event)
         return a->event < b->event ? -1 : 1;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
-    if (a->facet != b->facet)
-        return a->facet < b->facet ? -1 : 1;
+    int order = a->facet && b->facet ? strcmp(a->facet, b->facet) : 0;
+    if (order != 0)
+        return order;
     return (a->other > b->other) - (a->other < b->other);
 }
 
@@ -504,9 +509,8 @@ static void merge_warnings(struct evaluation *evaluation)
         said[at].warning.accounts = accounts_of(evaluation, marked);
         buffer_add(&out, &said[at].warning, sizeof said[at].warning);
     }
-    evaluation->report->warning_count = out.size / sizeof(struct state_warning);
-    evaluation->report->warnings =
-        arena_move(arena, &out);
+    evaluation->report->state.warning_count = out.size / sizeof(chancery_state_warning);
+    evaluation->report->state.warnings = arena_move(arena, &out);
 }
 
 /* ---- Days of which nothing is known ---- */
@@ -516,9 +520,9 @@ static void forget_all(struct evaluation *evaluation)
 {
     struct said *said = (struct said *)(void *)evaluation->answers.bytes;
     size_t count = evaluation->answers.size / sizeof *said;
-    static const struct state_reason future = {.kind = STATE_BY_FUTURE};
+    static const chancery_state_reason future = {.kind = CHANCERY_STATE_BY_FUTURE};
     for (size_t i = 0; i < count; i++) {
-        said[i].answer = unknown_answer(evaluation, &said[i].answer);
+        said[i].answer = unknown_answer(&said[i].answer);
         said[i].answer.reasons = &future;
         said[i].answer.reason_count = 1;
     }
@@ -567,5 +571,6 @@ void state_report_free(struct state_report *report)
     if (!report)
         return;
     arena_free(&report->arena);
+    arena_free(&report->events);
     free(report);
 }

@@ -14,7 +14,7 @@ struct answering {
     const struct facet *facet;
     size_t cell; /* the first of the entry */
     struct arena *arena;
-    struct state_answer *answer;
+    chancery_state_answer *answer;
     struct pool facts[FACET_SLOTS];
     struct buffer reasons;
     bool failed;
@@ -49,17 +49,17 @@ static void gather_facts(struct answering *answering, size_t slot)
 
 static int by_event(const void *a, const void *b)
 {
-    const struct state_date *x = a, *y = b;
+    const chancery_state_date *x = a, *y = b;
     if (x->event != y->event)
         return x->event < y->event ? -1 : 1;
     return (x->earliest > y->earliest) - (x->earliest < y->earliest);
 }
 
 /* The dates of the moments that are `role` to `value`. */
-static struct state_dates dates_of(struct answering *answering, const struct pool *facts,
-                                   uint32_t value, uint32_t role)
+static chancery_state_dates dates_of(struct answering *answering, const struct pool *facts,
+                                     uint32_t value, uint32_t role)
 {
-    struct state_date *dates = arena_make(answering->arena, facts->count + 1, sizeof *dates);
+    chancery_state_date *dates = arena_make(answering->arena, facts->count + 1, sizeof *dates);
     size_t count = 0;
     for (size_t i = 0; dates && i < facts->count; i++) {
         const uint32_t *fact = pool_row(facts, i);
@@ -68,30 +68,30 @@ static struct state_dates dates_of(struct answering *answering, const struct poo
     }
     if (count > 1)
         qsort(dates, count, sizeof *dates, by_event);
-    return (struct state_dates){dates, count};
+    return (chancery_state_dates){dates, count};
 }
 
 /* ---- Values ---- */
 
-static enum state_kind kind_of(uint32_t value)
+static chancery_state_kind kind_of(uint32_t value)
 {
     switch (value) {
     case VALUE_UNSET:
-        return STATE_UNSET;
+        return CHANCERY_STATE_UNSET;
     case VALUE_NOTHING:
-        return STATE_NOTHING;
+        return CHANCERY_STATE_NOTHING;
     case VALUE_MOVED:
-        return STATE_MOVED;
+        return CHANCERY_STATE_MOVED;
     case VALUE_UNDETERMINED:
-        return STATE_UNDETERMINED;
+        return CHANCERY_STATE_UNDETERMINED;
     default:
-        return STATE_KNOWN;
+        return CHANCERY_STATE_KNOWN;
     }
 }
 
 static int by_value(const void *a, const void *b)
 {
-    const struct state_value *x = a, *y = b;
+    const chancery_state_value *x = a, *y = b;
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
     return text_compare(x->text, y->text);
@@ -104,12 +104,12 @@ static void fill_values(struct answering *answering, size_t slot)
     size_t count = 0, at = 0;
     for (size_t i = 0; i < facts->count; i++)
         count += pool_row(facts, i)[FACT_ROLE] == ROLE_NONE;
-    struct state_value *values = arena_make(answering->arena, count, sizeof *values);
+    chancery_state_value *values = arena_make(answering->arena, count, sizeof *values);
     for (size_t i = 0; values && i < facts->count; i++) {
         const uint32_t *fact = pool_row(facts, i);
         if (fact[FACT_ROLE] != ROLE_NONE)
             continue;
-        struct state_value *value = &values[at++];
+        chancery_state_value *value = &values[at++];
         value->kind = kind_of(fact[FACT_VALUE]);
         value->text = arena_text(answering->arena, symbol_text(symbols, fact[FACT_VALUE]));
         value->since = dates_of(answering, facts, fact[FACT_VALUE], ROLE_SINCE);
@@ -126,14 +126,15 @@ static void fill_values(struct answering *answering, size_t slot)
 static void fill_until(struct answering *answering, size_t slot)
 {
     const struct run *run = answering->run;
-    struct state_slot *found = &answering->answer->slots[slot];
-    if (found->value_count != 1 || !run->until_known || run->after.count == 0)
+    chancery_state_slot *found = &answering->answer->slots[slot];
+    if (found->value_count != 1 || found->values[0].kind == CHANCERY_STATE_UNSET ||
+        !run->until_known || run->after.count == 0)
         return;
     uint32_t moment = cell_of(pool_row(&run->after, 0), answering->cell + slot, CELL_ENDED);
     for (size_t i = 1; i < run->after.count; i++)
         if (cell_of(pool_row(&run->after, i), answering->cell + slot, CELL_ENDED) != moment)
             return;
-    struct state_date *until =
+    chancery_state_date *until =
         moment == MOMENT_NONE ? NULL : arena_make(answering->arena, 1, sizeof *until);
     if (until)
         *until = world_date(run->world, moment);
@@ -143,51 +144,51 @@ static void fill_until(struct answering *answering, size_t slot)
 /* ---- Yes or no ---- */
 
 /* What the slots of one state mean together: a slot that does not hold outweighs one unknown. */
-static enum state_verdict judge_state(const struct answering *answering, const uint32_t *row)
+static chancery_state_verdict judge_state(const struct answering *answering, const uint32_t *row)
 {
     const struct facet *facet = answering->facet;
     const struct symbols *symbols = answering->run->world->symbols;
-    enum state_verdict verdict = STATE_YES;
+    chancery_state_verdict verdict = CHANCERY_STATE_YES;
     for (size_t i = 0; i < facet->slot_count; i++) {
         uint32_t value = cell_of(row, answering->cell + i, CELL_VALUE);
         if (!facet->slots[i].holds)
             continue;
         if (value == VALUE_UNDETERMINED)
-            verdict = STATE_IS_UNDETERMINED;
+            verdict = CHANCERY_STATE_UNDECIDED;
         else if (value == VALUE_UNSET)
-            verdict = verdict == STATE_YES ? STATE_IS_UNKNOWN : verdict;
+            verdict = verdict == CHANCERY_STATE_YES ? CHANCERY_STATE_UNKNOWN : verdict;
         else if (!texts_have(facet->slots[i].holds, symbol_text(symbols, value)))
-            return STATE_NO;
+            return CHANCERY_STATE_NO;
     }
     return verdict;
 }
 
-static enum state_verdict judge_states(const struct answering *answering)
+static chancery_state_verdict judge_states(const struct answering *answering)
 {
     const struct pool *states = &answering->run->on_day;
-    enum state_verdict verdict = judge_state(answering, pool_row(states, 0));
+    chancery_state_verdict verdict = judge_state(answering, pool_row(states, 0));
     for (size_t i = 1; i < states->count; i++) {
-        enum state_verdict other = judge_state(answering, pool_row(states, i));
-        if (other == STATE_IS_UNDETERMINED)
+        chancery_state_verdict other = judge_state(answering, pool_row(states, i));
+        if (other == CHANCERY_STATE_UNDECIDED)
             return other;
         if (other != verdict)
-            verdict = STATE_POSSIBLE;
+            verdict = CHANCERY_STATE_POSSIBLE;
     }
     return verdict;
 }
 
 /* Of a facet without yes and no. */
-static enum state_verdict judge_values(const struct state_answer *answer)
+static chancery_state_verdict judge_values(const chancery_state_answer *answer)
 {
-    enum state_verdict verdict = STATE_IS_UNKNOWN;
-    for (size_t i = 0; i < answer->facet->slot_count; i++) {
-        const struct state_slot *slot = &answer->slots[i];
-        if (slot->values[0].kind == STATE_UNDETERMINED)
-            return STATE_IS_UNDETERMINED;
+    chancery_state_verdict verdict = CHANCERY_STATE_UNKNOWN;
+    for (size_t i = 0; i < answer->slot_count; i++) {
+        const chancery_state_slot *slot = &answer->slots[i];
+        if (slot->values[0].kind == CHANCERY_STATE_UNDETERMINED)
+            return CHANCERY_STATE_UNDECIDED;
         if (slot->value_count > 1)
-            verdict = STATE_POSSIBLE;
-        else if (slot->values[0].kind != STATE_UNSET && verdict == STATE_IS_UNKNOWN)
-            verdict = STATE_VALUE;
+            verdict = CHANCERY_STATE_POSSIBLE;
+        else if (slot->values[0].kind != CHANCERY_STATE_UNSET && verdict == CHANCERY_STATE_UNKNOWN)
+            verdict = CHANCERY_STATE_VALUE;
     }
     return verdict;
 }
@@ -202,11 +203,11 @@ static bool has_yes_and_no(const struct facet *facet)
 
 /* ---- Reasons ---- */
 
-static void put_reason(struct answering *answering, enum state_reason_kind kind, size_t first,
-                       size_t second)
+static void put_reason(struct answering *answering, enum chancery_state_reason_kind kind,
+                       size_t first, size_t second)
 {
     const struct world *world = answering->run->world;
-    const struct state_reason reason = {
+    const chancery_state_reason reason = {
         .kind = kind, .first = world_date(world, first), .second = world_date(world, second)};
     buffer_add(&answering->reasons, &reason, sizeof reason);
 }
@@ -229,7 +230,7 @@ static bool put_open_dates(struct answering *answering, const struct pool *facts
             continue;
         pool_add(&seen, &fact[FACT_MOMENT]);
         if (seen.count > known)
-            put_reason(answering, STATE_BY_DATE, fact[FACT_MOMENT], fact[FACT_MOMENT]);
+            put_reason(answering, CHANCERY_STATE_BY_DATE, fact[FACT_MOMENT], fact[FACT_MOMENT]);
     }
     bool any = seen.count > 0;
     pool_free(&seen);
@@ -249,20 +250,22 @@ static void put_open_order(struct answering *answering, const struct pool *facts
                 order_before(order, b[FACT_MOMENT], a[FACT_MOMENT]))
                 continue;
             bool swapped = a[FACT_MOMENT] > b[FACT_MOMENT];
-            put_reason(answering, STATE_BY_ORDER, swapped ? b[FACT_MOMENT] : a[FACT_MOMENT],
+            put_reason(answering, CHANCERY_STATE_BY_ORDER,
+                       swapped ? b[FACT_MOMENT] : a[FACT_MOMENT],
                        swapped ? a[FACT_MOMENT] : b[FACT_MOMENT]);
             return;
         }
     }
 }
 
-static bool same_reason(const struct state_reason *a, const struct state_reason *b)
+static bool same_reason(const chancery_state_reason *a, const chancery_state_reason *b)
 {
     return a->kind == b->kind && a->first.event == b->first.event &&
            a->first.earliest == b->first.earliest && a->second.event == b->second.event;
 }
 
-static void drop_repeated(struct state_answer *answer, struct state_reason *reasons, size_t count)
+static void drop_repeated(chancery_state_answer *answer, chancery_state_reason *reasons,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         size_t j = 0;
@@ -276,42 +279,62 @@ static void drop_repeated(struct state_answer *answer, struct state_reason *reas
 
 static void fill_reasons(struct answering *answering)
 {
-    struct state_answer *answer = answering->answer;
+    chancery_state_answer *answer = answering->answer;
     const struct run *run = answering->run;
     bool lost = false;
     for (size_t i = 0; i < answering->facet->slot_count; i++) {
-        const struct state_slot *slot = &answer->slots[i];
+        const chancery_state_slot *slot = &answer->slots[i];
         for (size_t j = 0; j < slot->value_count; j++)
-            lost |= slot->values[j].kind == STATE_UNDETERMINED;
+            lost |= slot->values[j].kind == CHANCERY_STATE_UNDETERMINED;
         if (slot->value_count > 1 && !put_open_dates(answering, &answering->facts[i]))
             put_open_order(answering, &answering->facts[i]);
     }
     if (lost && run->limited)
-        put_reason(answering, STATE_BY_LIMIT, run->limit_first, run->limit_last);
-    size_t count = answering->reasons.size / sizeof(struct state_reason);
+        put_reason(answering, CHANCERY_STATE_BY_LIMIT, run->limit_first, run->limit_last);
+    size_t count = answering->reasons.size / sizeof(chancery_state_reason);
     answering->failed |= answering->reasons.failed;
-    struct state_reason *reasons = arena_move(answering->arena, &answering->reasons);
+    chancery_state_reason *reasons = arena_move(answering->arena, &answering->reasons);
     if (!answering->arena->failed)
         drop_repeated(answer, reasons, count);
 }
 
 /* ---- The whole ---- */
 
-void answer_key(const struct facet *facet, const uint32_t *key, const struct symbols *symbols,
-                struct arena *arena, chancery_text *texts)
+static const char *keep(struct arena *arena, const char *text)
 {
-    for (size_t i = 0; i < facet->part_count; i++)
+    return arena_text(arena, chancery_text_of(text)).bytes;
+}
+
+size_t answer_key(const struct facet *facet, const uint32_t *key, const struct symbols *symbols,
+                  struct arena *arena, const char **names, chancery_text *texts)
+{
+    for (size_t i = 0; i < facet->part_count; i++) {
+        names[i] = keep(arena, facet->parts[i].name);
         texts[i] = arena_text(arena, symbol_text(symbols, key[i]));
+    }
+    return facet->part_count;
+}
+
+/* The answer with its key, and slots without values. */
+static chancery_state_answer empty_answer(const struct run *run, size_t entry, struct arena *arena)
+{
+    const struct entry *found = &run->world->entries[entry];
+    chancery_state_answer answer = {.facet = keep(arena, found->facet->name),
+                                    .slot_count = found->facet->slot_count};
+    answer.part_count = answer_key(found->facet, found->key, run->world->symbols, arena,
+                                   answer.part_names, answer.key);
+    for (size_t i = 0; i < answer.slot_count; i++)
+        answer.slots[i].name = keep(arena, found->facet->slots[i].name);
+    return answer;
 }
 
 bool answer_entry(const struct run *run, size_t entry, struct arena *arena,
-                  struct state_answer *answer)
+                  chancery_state_answer *answer)
 {
     const struct facet *facet = run->world->entries[entry].facet;
     struct answering answering = {
         .run = run, .facet = facet, .cell = run->cells[entry], .arena = arena, .answer = answer};
-    *answer = (struct state_answer){.facet = facet};
-    answer_key(facet, run->world->entries[entry].key, run->world->symbols, arena, answer->key);
+    *answer = empty_answer(run, entry, arena);
     for (size_t i = 0; i < facet->slot_count; i++) {
         gather_facts(&answering, i);
         fill_values(&answering, i);

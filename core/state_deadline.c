@@ -61,22 +61,33 @@ static struct fulfilment find_fulfilment(struct world *world, const struct act *
     return found;
 }
 
+static const chancery_state_date *keep_date(const struct world *world, size_t moment,
+                                            struct arena *arena)
+{
+    chancery_state_date *date = moment == SIZE_MAX ? NULL : arena_make(arena, 1, sizeof *date);
+    if (date)
+        *date = world_date(world, moment);
+    return date;
+}
+
 static void put_deadline(struct world *world, const struct act *act, size_t possible,
                          struct arena *arena, struct buffer *out)
 {
+    const struct facet *facet = act->step->facet;
     const chancery_event *event = world->history->events[act->event];
     const chancery_field *until = act->step->pending->until;
-    struct state_deadline deadline = {.facet = act->step->facet,
-                                      .order = world_date(world, act->moment)};
     chancery_date bounds;
-    answer_key(deadline.facet, act->key, world->symbols, arena, deadline.key);
-    deadline.order_possible = world->order.moments[act->moment].latest > world->question->day;
-    deadline.deadline = until ? value_text(event_field(event, until->name)) : TEXT("");
+    chancery_state_deadline deadline = {
+        .facet = arena_text(arena, chancery_text_of(facet->name)).bytes,
+        .order = world_date(world, act->moment),
+        .order_possible = world->order.moments[act->moment].latest > world->question->day,
+        .deadline = until ? value_text(event_field(event, until->name)) : TEXT(""),
+        .perhaps = keep_date(world, possible, arena),
+    };
+    deadline.part_count =
+        answer_key(facet, act->key, world->symbols, arena, deadline.part_names, deadline.key);
     if (chancery_date_parse(deadline.deadline, &bounds, NULL) == CHANCERY_OK)
         deadline.overdue = bounds.latest < world->question->day;
-    deadline.perhaps = possible != SIZE_MAX;
-    if (deadline.perhaps)
-        deadline.fulfilled = world_date(world, possible);
     buffer_add(out, &deadline, sizeof deadline);
 }
 

@@ -4,7 +4,7 @@
 
 #include "state_world.h"
 
-/* Appends a struct state_deadline, without accounts, to `out` for every order of the world that
+/* Appends a chancery_state_deadline, without accounts, to `out` for every order of the world that
  * waits on the day. Texts of keys are made in `arena`. */
 void deadlines_find(struct world *world, struct arena *arena, struct buffer *out);
 

@@ -81,13 +81,13 @@ static bool order_events(struct world *world)
     return order->stack && !world->moment_bytes.failed && order_make(order, world->history->events);
 }
 
-struct state_date world_date(const struct world *world, size_t moment)
+chancery_state_date world_date(const struct world *world, size_t moment)
 {
     const struct moment *found = &world->order.moments[moment];
     chancery_date bounds = world->history->events[found->event]->bounds;
     if (moment >= world->order.event_count)
         chancery_date_parse(found->date, &bounds, NULL);
-    return (struct state_date){found->event, found->date, bounds.earliest, bounds.latest};
+    return (chancery_state_date){found->event, found->date, bounds.earliest, bounds.latest};
 }
 
 /* ---- Entries ---- */

@@ -72,6 +72,6 @@ bool key_touches(const struct facet *facet, const uint32_t *act, const uint32_t 
 bool key_answers(const struct facet *facet, const uint32_t *key,
                  const struct state_question *question, const struct symbols *symbols);
 /* The date of a moment, for the report. */
-struct state_date world_date(const struct world *world, size_t moment);
+chancery_state_date world_date(const struct world *world, size_t moment);
 
 #endif

@@ -54,7 +54,7 @@ static void write_uid(struct buffer *out, const struct story *story, size_t even
 }
 
 static void write_value(struct buffer *out, const struct story *story,
-                        const struct state_value *value)
+                        const chancery_state_value *value)
 {
     static const char *const kinds[] = {"unknown", "", "nothing", "moved", "undetermined"};
     buffer_string(out, kinds[value->kind]);
@@ -67,14 +67,14 @@ static void write_value(struct buffer *out, const struct story *story,
 }
 
 static void write_slots(struct buffer *out, const struct story *story,
-                        const struct state_answer *answer)
+                        const chancery_state_answer *answer)
 {
-    for (size_t i = 0; i < answer->facet->slot_count; i++) {
-        const struct state_slot *slot = &answer->slots[i];
-        if (slot->value_count == 1 && slot->values[0].kind == STATE_UNSET)
+    for (size_t i = 0; i < answer->slot_count; i++) {
+        const chancery_state_slot *slot = &answer->slots[i];
+        if (slot->value_count == 1 && slot->values[0].kind == CHANCERY_STATE_UNSET)
             continue;
         buffer_string(out, ", ");
-        buffer_string(out, answer->facet->slots[i].name);
+        buffer_string(out, slot->name);
         for (size_t j = 0; j < slot->value_count; j++) {
             buffer_string(out, j == 0 ? " " : " / ");
             write_value(out, story, &slot->values[j]);
@@ -87,24 +87,24 @@ static void write_slots(struct buffer *out, const struct story *story,
 }
 
 static void write_reasons(struct buffer *out, const struct story *story,
-                          const struct state_answer *answer)
+                          const chancery_state_answer *answer)
 {
     static const char *const kinds[] = {"date of", "order of", "limit", "future"};
     for (size_t i = 0; i < answer->reason_count; i++) {
         buffer_string(out, "; ");
         buffer_string(out, kinds[answer->reasons[i].kind]);
-        if (answer->reasons[i].kind == STATE_BY_FUTURE)
+        if (answer->reasons[i].kind == CHANCERY_STATE_BY_FUTURE)
             continue;
         buffer_byte(out, ' ');
         write_uid(out, story, answer->reasons[i].first.event);
-        if (answer->reasons[i].kind != STATE_BY_DATE) {
+        if (answer->reasons[i].kind != CHANCERY_STATE_BY_DATE) {
             buffer_string(out, " and ");
             write_uid(out, story, answer->reasons[i].second.event);
         }
     }
 }
 
-static void write_accounts(struct buffer *out, const struct state_accounts *accounts)
+static void write_accounts(struct buffer *out, const chancery_state_accounts *accounts)
 {
     for (size_t i = 0; i < accounts->count; i++) {
         buffer_string(out, i == 0 ? " [" : ",");
@@ -114,21 +114,21 @@ static void write_accounts(struct buffer *out, const struct state_accounts *acco
         buffer_byte(out, ']');
 }
 
-static void write_key(struct buffer *out, const struct facet *facet, const chancery_text *key)
+static void write_key(struct buffer *out, const char *facet, const chancery_text *key, size_t count)
 {
-    buffer_string(out, facet->name);
-    for (size_t i = 0; i < facet->part_count; i++) {
+    buffer_string(out, facet);
+    for (size_t i = 0; i < count; i++) {
         buffer_byte(out, ' ');
         buffer_text(out, key[i].size > 0 ? key[i] : TEXT("-"));
     }
 }
 
 static void write_answer(struct buffer *out, const struct story *story,
-                         const struct state_answer *answer)
+                         const chancery_state_answer *answer)
 {
     static const char *const verdicts[] = {"yes",     "no",    "possible",
                                            "unknown", "value", "undetermined"};
-    write_key(out, answer->facet, answer->key);
+    write_key(out, answer->facet, answer->key, answer->part_count);
     buffer_string(out, ": ");
     buffer_string(out, verdicts[answer->verdict]);
     write_slots(out, story, answer);
@@ -138,10 +138,10 @@ static void write_answer(struct buffer *out, const struct story *story,
 }
 
 static void write_deadline(struct buffer *out, const struct story *story,
-                           const struct state_deadline *deadline)
+                           const chancery_state_deadline *deadline)
 {
     buffer_string(out, deadline->overdue ? "overdue " : "pending ");
-    write_key(out, deadline->facet, deadline->key);
+    write_key(out, deadline->facet, deadline->key, deadline->part_count);
     buffer_string(out, ": ");
     write_uid(out, story, deadline->order.event);
     if (deadline->deadline.size > 0)
@@ -149,14 +149,14 @@ static void write_deadline(struct buffer *out, const struct story *story,
     buffer_text(out, deadline->deadline);
     if (deadline->perhaps) {
         buffer_string(out, ", perhaps ");
-        write_uid(out, story, deadline->fulfilled.event);
+        write_uid(out, story, deadline->perhaps->event);
     }
     write_accounts(out, &deadline->accounts);
     buffer_byte(out, '\n');
 }
 
 static void write_warning(struct buffer *out, const struct story *story,
-                          const struct state_warning *warning)
+                          const chancery_state_warning *warning)
 {
     static const char *const kinds[] = {" says again ", " kept out by ", " cannot follow "};
     write_uid(out, story, warning->event);
@@ -207,12 +207,12 @@ static const char *ask(const struct story *story, struct asking asking)
     struct state_report *report;
     struct buffer out = {0};
     cr_assert_eq(state_evaluate(&history, &question, &report, NULL), CHANCERY_OK);
-    for (size_t i = 0; i < report->answer_count; i++)
-        write_answer(&out, story, &report->answers[i]);
-    for (size_t i = 0; asking.all && i < report->deadline_count; i++)
-        write_deadline(&out, story, &report->deadlines[i]);
-    for (size_t i = 0; asking.all && i < report->warning_count; i++)
-        write_warning(&out, story, &report->warnings[i]);
+    for (size_t i = 0; i < report->state.answer_count; i++)
+        write_answer(&out, story, &report->state.answers[i]);
+    for (size_t i = 0; asking.all && i < report->state.deadline_count; i++)
+        write_deadline(&out, story, &report->state.deadlines[i]);
+    for (size_t i = 0; asking.all && i < report->state.warning_count; i++)
+        write_warning(&out, story, &report->state.warnings[i]);
     state_report_free(report);
     const char *kept = fixture_keep(buffer_view(&out));
     buffer_free(&out);
@@ -236,8 +236,8 @@ Test(state, try)
         "'target':['VEN']}",
         NULL};
     struct story story = story_of(lines);
-    static const char *const days[] = {"1920", "1923-06", "2019-01-22", "2019-01-23", "2019-03-13", "2019-03-14",
-                                       "2019-03-16"};
+    static const char *const days[] = {"1920",       "1923-06",    "2019-01-22", "2019-01-23",
+                                       "2019-03-13", "2019-03-14", "2019-03-16"};
     for (size_t i = 0; i < 7; i++)
         fprintf(stderr, "--- %s\n%s", days[i],
                 ASK(&story, .a = "USA", .b = "VEN", .day = days[i], .all = true));
