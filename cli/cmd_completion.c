@@ -84,6 +84,7 @@ static void write_type_names(const chancery_schema *schema)
 static void write_type_and_family_names(const chancery_schema *schema)
 {
     write_types(schema, true);
+    write_word("", "event");
 }
 
 static void write_global_options(const chancery_schema *schema)

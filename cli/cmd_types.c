@@ -1,11 +1,10 @@
-/* cmd_types.c - `chancery types`: the vocabulary as reference pages. */
+/* cmd_types.c - `chancery types`: the vocabulary, as JSON here and as pages in types_page.c. */
 #include "cmd.h"
-#include "out.h"
+#include "effect_words.h"
 #include "term.h"
+#include "types_page.h"
 
-#include <inttypes.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const kind_names[] = {
@@ -13,158 +12,13 @@ static const char *const kind_names[] = {
     [CHANCERY_BOOLEAN] = "boolean", [CHANCERY_LIST] = "list",       [CHANCERY_OBJECT] = "object",
 };
 
-/* What the schemas call a format, and what people do. */
-static const struct {
-    const char *name, *meaning;
-} formats[] = {
-    [CHANCERY_FORMAT_NONE] = {"", "text"},
-    [CHANCERY_FORMAT_EDTF] = {"edtf", "EDTF date"},
-    [CHANCERY_FORMAT_PARTY] = {"party", "party"},
-    [CHANCERY_FORMAT_TYPE] = {"type", "type"},
-    [CHANCERY_FORMAT_UID] = {"uid", "uid"},
-    [CHANCERY_FORMAT_URI] = {"uri", "URI"},
-    [CHANCERY_FORMAT_INSTANT] = {"instant", "instant of UTC"},
-    [CHANCERY_FORMAT_WORD] = {"word", "word"},
-    [CHANCERY_FORMAT_LINE] = {"line", "text"},
-    [CHANCERY_FORMAT_PROSE] = {"prose", "text"},
+static const char *const format_names[] = {
+    [CHANCERY_FORMAT_NONE] = "",           [CHANCERY_FORMAT_EDTF] = "edtf",
+    [CHANCERY_FORMAT_PARTY] = "party",     [CHANCERY_FORMAT_TYPE] = "type",
+    [CHANCERY_FORMAT_UID] = "uid",         [CHANCERY_FORMAT_URI] = "uri",
+    [CHANCERY_FORMAT_INSTANT] = "instant", [CHANCERY_FORMAT_WORD] = "word",
+    [CHANCERY_FORMAT_LINE] = "line",       [CHANCERY_FORMAT_PROSE] = "prose",
 };
-
-/* What a field holds, in a word or two. */
-static const char *kind_of(const chancery_field *field)
-{
-    if (field->choices)
-        return "choice";
-    return field->kind == CHANCERY_STRING ? formats[field->format].meaning
-                                          : kind_names[field->kind];
-}
-
-/* ---- For people ---- */
-
-static void print_choices(FILE *stream, const chancery_field *field)
-{
-    for (const char *const *choice = field->choices; choice && *choice; choice++)
-        fprintf(stream, "%s%s", choice == field->choices ? " One of " : ", ", *choice);
-    if (field->choices)
-        fputc('.', stream);
-}
-
-static void print_limits(FILE *stream, const chancery_field *field)
-{
-    if ((field->kind == CHANCERY_INTEGER || field->kind == CHANCERY_DECIMAL) &&
-        field->maximum != INT64_MAX)
-        fprintf(stream, " From %" PRId64 " to %" PRId64 ".", field->minimum, field->maximum);
-    if (field->kind == CHANCERY_STRING && !field->choices && field->maximum != INT64_MAX)
-        fprintf(stream, " At most %" PRId64 " characters.", field->maximum);
-    if (field->kind == CHANCERY_LIST && field->maximum != INT64_MAX)
-        fprintf(stream, " At most %" PRId64 " items.", field->maximum);
-}
-
-/* Prints `text` in lines that fit, the later ones indented. */
-static void print_wrapped(const char *text, int indent)
-{
-    size_t width = term_width() > 100 ? 100 : term_width(), column = (size_t)indent;
-    for (const char *at = text; *at;) {
-        size_t size = strcspn(at, " ");
-        if (column > (size_t)indent && column + 1 + size > width) {
-            printf("\n%*s", indent, "");
-            column = (size_t)indent;
-        } else if (at != text) {
-            putchar(' ');
-            column++;
-        }
-        out_text(stdout, (chancery_text){at, size});
-        column += size;
-        at += size + (at[size] == ' ');
-    }
-    putchar('\n');
-}
-
-static void print_field(const chancery_field *field, const char *outer)
-{
-    enum { INDENT = 6 };
-    char *told = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&told, &size);
-    if (!stream)
-        return;
-    fputs(field->description, stream);
-    print_choices(stream, field);
-    print_limits(stream, field);
-    fclose(stream);
-    printf("  %s%s%s  (%s%s)\n%*s", outer ? outer : "", outer ? "." : "", field->name,
-           kind_of(field), field->required ? ", required" : "", INDENT, "");
-    print_wrapped(told, INDENT);
-    free(told);
-}
-
-static void print_fields(const chancery_field *fields, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const chancery_field *field = &fields[i];
-        const chancery_field *object = field->kind == CHANCERY_LIST ? field->items : field;
-        print_field(field, NULL);
-        for (size_t j = 0; object->kind == CHANCERY_OBJECT && j < object->member_count; j++)
-            print_field(&object->members[j], field->name);
-    }
-}
-
-static void print_fact(const char *name, const char *value)
-{
-    enum { INDENT = 12 };
-    if (!*value)
-        return;
-    printf("%-*s", INDENT, name);
-    print_wrapped(value, INDENT);
-}
-
-static void print_type(const chancery_schema *schema, const chancery_type *type)
-{
-    printf("%s\n\n", type->name);
-    print_wrapped(type->description, 0);
-    putchar('\n');
-    print_fact("family", type->family);
-    print_fact("target", type->target_required ? "required" : "optional");
-    print_fact("title", type->title);
-    print_fact("law", type->term);
-    print_fact("CAMEO", type->cameo);
-    print_fact("PLOVER", type->plover);
-    print_fact("effect", strcmp(type->effect, "null") == 0 ? "none: an act that leaves the state "
-                                                             "as it was"
-                                                           : type->effect);
-    printf("example     chancery add %s\n", type->example);
-    if (type->field_count > 0)
-        puts("\nIts fields:");
-    print_fields(type->fields, type->field_count);
-    puts("\nFields of every event:");
-    print_fields(schema->envelope, schema->envelope_count);
-}
-
-static bool print_list(size_t count, const chancery_family *families)
-{
-    static const struct out_column columns[] = {{"TYPE", OUT_LEFT, 0},
-                                                {"MEANING", OUT_SHRINK, 0.5}};
-    struct out_table *table = out_table_open(sizeof columns / sizeof *columns, columns);
-    for (size_t i = 0; table && i < count; i++) {
-        for (size_t j = 0; j < families[i].type_count; j++) {
-            const chancery_type *type = &families[i].types[j];
-            const chancery_text cells[] = {chancery_text_of(type->name),
-                                           chancery_text_of(type->description)};
-            out_table_row(table, cells);
-        }
-    }
-    return out_table_close(table);
-}
-
-static void print_family(const chancery_family *family)
-{
-    printf("%s\n\n", family->name);
-    print_wrapped(family->description, 0);
-    putchar('\n');
-    print_fact("state",
-               strcmp(family->state, "null") == 0 ? "none: these are acts" : family->state);
-    putchar('\n');
-    print_list(1, family);
-}
 
 /* ---- For programs ---- */
 
@@ -184,7 +38,7 @@ static json_t *field_json(const chancery_field *field)
                              field->description ? field->description : "", "kind",
                              kind_names[field->kind], "required", field->required);
     if (field->format != CHANCERY_FORMAT_NONE)
-        json_object_set_new(made, "format", json_string(formats[field->format].name));
+        json_object_set_new(made, "format", json_string(format_names[field->format]));
     if (field->kind != CHANCERY_BOOLEAN) {
         json_object_set_new(made, "minimum", json_integer(field->minimum));
         if (field->maximum != INT64_MAX)
@@ -207,43 +61,54 @@ static json_t *fields_json(const chancery_field *fields, size_t count)
     return made;
 }
 
-static json_t *type_json(const chancery_type *type)
+/* Its effect is there twice: for programs, and in the words of its page. */
+static json_t *type_json(const chancery_type *type, json_t *facets)
 {
-    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:o}", "name",
-                     type->name, "family", type->family, "description", type->description,
+    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o}",
+                     "name", type->name, "family", type->family, "description", type->description,
                      "target_required", type->target_required, "title", type->title, "term",
                      type->term, "cameo", type->cameo, "cameo_import",
-                     strings_json(type->cameo_import), "plover", type->plover, "effect",
-                     json_loads(type->effect, JSON_DECODE_ANY, NULL), "example", type->example,
-                     "fields", fields_json(type->fields, type->field_count));
+                     strings_json(type->cameo_import), "plover", type->plover, "plover_import",
+                     strings_json(type->plover_import), "effect",
+                     json_loads(type->effect, JSON_DECODE_ANY, NULL), "effect_words",
+                     effect_words(type->effect, facets), "example", type->example, "fields",
+                     fields_json(type->fields, type->field_count));
 }
 
-static json_t *family_json(const chancery_family *family)
+static json_t *family_json(const chancery_family *family, json_t *facets)
 {
     json_t *types = json_array();
     for (size_t i = 0; i < family->type_count; i++)
-        json_array_append_new(types, type_json(&family->types[i]));
+        json_array_append_new(types, type_json(&family->types[i], facets));
     return json_pack("{s:s, s:s, s:o, s:o}", "name", family->name, "description",
                      family->description, "state", json_loads(family->state, JSON_DECODE_ANY, NULL),
                      "types", types);
 }
 
-static json_t *schema_json(const chancery_schema *schema)
+static json_t *envelope_json(const chancery_schema *schema)
 {
-    json_t *families = json_array();
+    return json_pack("{s:o}", "envelope", fields_json(schema->envelope, schema->envelope_count));
+}
+
+static json_t *schema_json(const chancery_schema *schema, json_t *facets)
+{
+    json_t *families = json_array(), *made = envelope_json(schema);
     for (size_t i = 0; i < schema->family_count; i++)
-        json_array_append_new(families, family_json(&schema->families[i]));
-    return json_pack("{s:o, s:o}", "envelope",
-                     fields_json(schema->envelope, schema->envelope_count), "families", families);
+        json_array_append_new(families, family_json(&schema->families[i], facets));
+    if (json_object_set_new(made, "families", families) == 0)
+        return made;
+    json_decref(made);
+    return NULL;
 }
 
 /* ---- The command ---- */
 
-/* What the line names: a type, a family, or (neither) everything. */
+/* What the line names: a type, a family, the fields of every event, or (none) everything. */
 struct wanted {
     const chancery_schema *schema;
     const chancery_type *type;
     const chancery_family *family;
+    bool event;
 };
 
 static int find(const struct cli *cli, struct wanted *wanted)
@@ -254,7 +119,8 @@ static int find(const struct cli *cli, struct wanted *wanted)
     chancery_text name = chancery_text_of(cli->args.arguments[0]);
     wanted->type = chancery_type_find(wanted->schema, name);
     wanted->family = chancery_family_find(wanted->schema, name);
-    if (wanted->type || wanted->family)
+    wanted->event = strcmp(cli->args.arguments[0], "event") == 0;
+    if (wanted->type || wanted->family || wanted->event)
         return EXIT_DONE;
     const char *nearest = chancery_type_nearest(wanted->schema, name);
     if (nearest)
@@ -263,15 +129,28 @@ static int find(const struct cli *cli, struct wanted *wanted)
                     cli->args.arguments[0]);
 }
 
-static int print_json(const struct wanted *wanted)
+static int print_json(const struct wanted *wanted, json_t *facets)
 {
-    json_t *made = wanted->type     ? type_json(wanted->type)
-                   : wanted->family ? family_json(wanted->family)
-                                    : schema_json(wanted->schema);
+    json_t *made = wanted->type     ? type_json(wanted->type, facets)
+                   : wanted->family ? family_json(wanted->family, facets)
+                   : wanted->event  ? envelope_json(wanted->schema)
+                                    : schema_json(wanted->schema, facets);
     bool whole = made && json_dumpf(made, stdout, JSON_INDENT(2)) == 0;
     json_decref(made);
     putchar('\n');
     return whole ? EXIT_DONE : complain(CHANCERY_MEMORY, NULL, "out of memory");
+}
+
+static void print_page(const struct wanted *wanted, json_t *facets)
+{
+    if (wanted->type)
+        types_page_type(wanted->schema, wanted->type, facets);
+    else if (wanted->family)
+        types_page_family(wanted->family);
+    else if (wanted->event)
+        types_page_event(wanted->schema);
+    else
+        types_page_all(wanted->schema);
 }
 
 /* The words that make the command do something else. */
@@ -301,14 +180,14 @@ int cmd_types(struct cli *cli)
     int result = find(cli, &wanted);
     if (result != EXIT_DONE)
         return result;
+    json_t *facets = facets_load(wanted.schema);
+    if (!facets)
+        return complain(CHANCERY_MEMORY, NULL, "out of memory");
     term_page(!opt_given(&cli->args, "no-pager"));
     if (opt_given(&cli->args, "json"))
-        return print_json(&wanted);
-    if (wanted.type)
-        print_type(wanted.schema, wanted.type);
-    else if (wanted.family)
-        print_family(wanted.family);
-    else if (!print_list(wanted.schema->family_count, wanted.schema->families))
-        return complain(CHANCERY_MEMORY, NULL, "out of memory");
-    return EXIT_DONE;
+        result = print_json(&wanted, facets);
+    else
+        print_page(&wanted, facets);
+    json_decref(facets);
+    return result;
 }

@@ -121,14 +121,15 @@ const struct command commands[] = {
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
     {"types", cmd_types, "the types of events: fields, meaning, rules",
-     "[TYPE|FAMILY | add FILE... | remove NAME...]", 0, ANY, false, false, types_options,
+     "[TYPE|FAMILY|event | add FILE... | remove NAME...]", 0, ANY, false, false, types_options,
+     "Without an argument it lists them; `event` names the fields that events of every type have.\n"
      "`types add` takes types of your own into the database: a JSON Schema of one family, written "
      "as\n"
      "chancery-types(5) says. One of the same $id is replaced, while every event of its types "
      "stays\n"
      "valid. `types remove` takes a document, by its $id, or a type out again that no event has.",
      EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
-              "chancery types add consul.schema.json",
+              "chancery types event", "chancery types add consul.schema.json",
               "chancery types remove consul.exequatur-granted",
               "chancery types --schema > vocabulary.schema.json")},
     {"parties", cmd_parties, "the parties: codes and names",
@@ -252,17 +253,23 @@ static void write_terms(FILE *stream)
           stream);
 }
 
-static void write_fields(FILE *stream)
+static void write_fields(FILE *stream, const chancery_type *type)
 {
     struct field_options fields;
-    if (!field_options_make(chancery_schema_builtin(), NULL, &fields))
+    char heading[120];
+    if (!field_options_make(chancery_schema_builtin(), type, &fields))
         return;
-    write_heading(stream, "Fields (`chancery types TYPE` says which a type has)");
+    snprintf(heading, sizeof heading,
+             type ? "Fields of %s" : "Fields (`chancery types TYPE` says which a type has)",
+             type ? type->name : "");
+    write_heading(stream, heading);
+    if (type)
+        fields.opts[fields.own] = (struct opt)OPT_END;
     write_options(stream, fields.opts);
     field_options_free(&fields);
 }
 
-static void help_command(FILE *stream, const struct command *command)
+static void help_command(FILE *stream, const struct command *command, const chancery_type *type)
 {
     fprintf(stream, "chancery %s - %s\n\nusage: ", command->name, command->summary);
     command_usage(stream, command);
@@ -276,7 +283,7 @@ static void help_command(FILE *stream, const struct command *command)
         write_options(stream, command->options);
     }
     if (command->fields)
-        write_fields(stream);
+        write_fields(stream, type);
     write_heading(stream, "Options of every command");
     write_options(stream, global_options);
     write_heading(stream, "Examples");
@@ -298,10 +305,10 @@ static void help_all(FILE *stream)
           stream);
 }
 
-void command_help(FILE *stream, const struct command *command)
+void command_help(FILE *stream, const struct command *command, const chancery_type *type)
 {
     if (command)
-        help_command(stream, command);
+        help_command(stream, command, type);
     else
         help_all(stream);
 }

@@ -26,8 +26,9 @@ extern const struct opt global_options[];
 const struct command *command_find(const char *name);
 /* Says that there is no such command, with the nearest one, and returns the exit status. */
 int command_unknown(const char *name);
-/* Prints the help of a command, or the list of all for NULL. */
-void command_help(FILE *stream, const struct command *command);
+/* Prints the help of a command, or the list of all for NULL; with a type, of the fields only those
+ * that events of it have. `type` may be NULL. */
+void command_help(FILE *stream, const struct command *command, const chancery_type *type);
 /* Its usage in one line, without newline. */
 void command_usage(FILE *stream, const struct command *command);
 
@@ -42,10 +43,12 @@ struct field_options {
     struct opt *opts;              /* ended by one without name */
     struct field_place *places;    /* one for each */
     size_t count;
+    size_t own; /* the first ones, of the type and the envelope */
 };
 
 /* The options of the fields of `type`, of the envelope and, so that none is unknown, of all other
- * types, in this order. `type` may be NULL. False when out of memory. */
+ * types, in this order. A name that other types give different meanings is an option without one.
+ * `type` may be NULL. False when out of memory. */
 bool field_options_make(const chancery_schema *schema, const chancery_type *type,
                         struct field_options *options);
 void field_options_free(struct field_options *options);

@@ -68,19 +68,42 @@ static void name_option(struct field_place *place, const char *stem, const char 
             snprintf(place->name, sizeof place->name, "%s", renamed[i].better);
 }
 
-static bool is_known(const struct field_options *options, const char *name)
+/* Where the option stands; the count when there is none. */
+static size_t find(const struct field_options *options, const char *name)
 {
-    for (size_t i = 0; i < options->count; i++)
-        if (strcmp(options->places[i].name, name) == 0)
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < options->count && strcmp(options->places[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static bool same_choices(const char *const *a, const char *const *b)
+{
+    for (; a && b && *a && *b && strcmp(*a, *b) == 0; a++, b++)
+        continue;
+    return a == b || (a && b && !*a && !*b);
+}
+
+/* Takes from an option what another type, whose field `told` has its name too, says otherwise. */
+static void blur(struct opt *opt, const chancery_field *told)
+{
+    if (strcmp(opt->help, told->description) != 0)
+        opt->help = "Depends on the type, see `chancery types TYPE`.";
+    if (!same_choices(opt->choices, told->choices))
+        opt->choices = NULL;
+    if (opt->value && strcmp(opt->value, value_name(told)) != 0)
+        opt->value = "VALUE";
 }
 
 static bool add(struct field_options *options, const struct field_place *place)
 {
     const chancery_field *told = place->field ? place->field : place->outer;
-    if (is_known(options, place->name))
+    size_t known = find(options, place->name);
+    if (known < options->count) {
+        if (known >= options->own)
+            blur(&options->opts[known], told);
         return true;
+    }
     if (!grow(options))
         return false;
     options->places[options->count] = *place;
@@ -156,6 +179,7 @@ static bool add_all(struct field_options *options, const chancery_schema *schema
     for (size_t i = 0; i < schema->envelope_count && done; i++)
         if (!is_no_option(schema->envelope[i].name))
             done = add_envelope(options, &schema->envelope[i]);
+    options->own = options->count;
     for (size_t i = 0; i < schema->family_count && done; i++)
         for (size_t j = 0; j < schema->families[i].type_count && done; j++)
             done = add_type(options, &schema->families[i].types[j]);

@@ -102,7 +102,10 @@ static int help(int count, char *const *words)
     const struct command *command = NULL;
     for (int i = 0; i < count && !command; i++)
         command = command_find(words[i]);
-    command_help(stdout, command);
+    struct cli cli = {.command = command, .named = database_on_line(count, words)};
+    const chancery_schema *schema = database_schema(&cli, CHANCERY_OPEN_READ);
+    command_help(stdout, command, type_on_line(schema, count, words));
+    chancery_close(cli.db);
     return EXIT_DONE;
 }
 
@@ -122,7 +125,7 @@ static int dispatch(int count, char **words)
     if (version)
         return run_command(command_find("version"), 0, NULL);
     if (at == count) {
-        command_help(stderr, NULL);
+        command_help(stderr, NULL, NULL);
         return EXIT_BAD_USAGE;
     }
     const struct command *command = command_find(words[at]);

@@ -161,13 +161,13 @@ typedef struct chancery_membership {
 /* A state, a territory or an organisation. Lives as long as its registry. The alpha-2 and numeric
  * codes of a withdrawn entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
-    const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
-    const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
-    const char *numeric;       /* ISO 3166-1 numeric, "" where there is none */
-    const char *name;          /* short, in English */
-    const char *official_name; /* "" where there is none */
-    const char *kind;          /* "state", "former-state", "territory", "organisation" */
-    const char *const *names;  /* further names understood on input, ended by NULL */
+    const char *code;            /* ISO 3166-1 alpha-3, or ours where ISO has none */
+    const char *alpha2;          /* ISO 3166-1 alpha-2, "" where there is none */
+    const char *numeric;         /* ISO 3166-1 numeric, "" where there is none */
+    const char *name;            /* short, in English */
+    const char *official_name;   /* "" where there is none */
+    const char *kind;            /* "state", "former-state", "territory", "organisation" */
+    const char *const *names;    /* further names understood on input, ended by NULL */
     const chancery_span *spells; /* when it existed, in order; none: nothing is said of it */
     size_t spell_count;
     const chancery_succession *predecessors;
@@ -192,13 +192,13 @@ CHANCERY_API const chancery_party *chancery_party_by_code(const chancery_registr
 /* No day is known: of a code that had several owners, today's is meant. */
 #define CHANCERY_DAY_NONE CHANCERY_DAY_MAX
 
-/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case, accents,
- * punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia, and English
- * names before those of other languages. A code of another scheme carries its prefix (`cow:300`,
- * `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one. A code that
- * had several owners means the one that had it on `day`, or today with CHANCERY_DAY_NONE.
- * CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND carries the nearest names
- * as hint, CHANCERY_INVALID: it is not UTF-8. */
+/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case,
+ * accents, punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia,
+ * and English names before those of other languages. A code of another scheme carries its prefix
+ * (`cow:300`, `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one.
+ * A code that had several owners means the one that had it on `day`, or today with
+ * CHANCERY_DAY_NONE. CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND
+ * carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
 CHANCERY_API chancery_status chancery_party_find(const chancery_registry *registry,
                                                  chancery_text text, int64_t day,
                                                  const chancery_party **party,
@@ -214,11 +214,11 @@ CHANCERY_API const chancery_party *chancery_party_instead(const chancery_registr
                                                           int64_t earliest, int64_t latest);
 
 /* Hands each party that followed `party` to `follow`, with the succession as it stands there. */
-CHANCERY_API void chancery_party_successors(
-    const chancery_registry *registry, const chancery_party *party,
-    void (*follow)(void *context, const chancery_party *successor,
-                   const chancery_succession *succession),
-    void *context);
+CHANCERY_API void
+chancery_party_successors(const chancery_registry *registry, const chancery_party *party,
+                          void (*follow)(void *context, const chancery_party *successor,
+                                         const chancery_succession *succession),
+                          void *context);
 
 /* Schemes of codes beside the registry's own, in which every code stands for one party a day. */
 typedef enum chancery_scheme {
@@ -250,7 +250,8 @@ CHANCERY_API const chancery_scheme_code *chancery_scheme_code_at(const chancery_
  * back to its language), or its English name where that language has none. Static. */
 CHANCERY_API const char *chancery_party_name(const chancery_registry *registry,
                                              const chancery_party *party, chancery_text language);
-/* The tag of the language at `index`; NULL past the last. English is always there and not listed. */
+/* The tag of the language at `index`; NULL past the last. English is always there and not listed.
+ */
 CHANCERY_API const char *chancery_language_at(const chancery_registry *registry, size_t index);
 
 /* ---- Vocabulary -------------------------------------------------------------------------- */
@@ -305,8 +306,9 @@ typedef struct chancery_type {
     const char *title;               /* template of the default title */
     const char *term;                /* the term of diplomatic law or practice, with its article */
     const char *cameo;               /* CAMEO code it is exported as, "" for none */
-    const char *const *cameo_import; /* CAMEO codes it is imported from, ended by NULL */
-    const char *plover;              /* "" for none */
+    const char *const *cameo_import; /* CAMEO codes that may become it, ended by NULL */
+    const char *plover; /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
+    const char *const *plover_import; /* likewise */
     const char *effect;  /* its effect on state, as JSON, "null" for an act without one */
     const char *example; /* arguments of `chancery add` */
     bool target_required;
@@ -499,6 +501,146 @@ CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *curs
  * The event is owned (chancery_event_free) and good until the database is closed. */
 CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
                                              chancery_event **event, chancery_error *error);
+
+/* ---- State ------------------------------------------------------------------------------- */
+
+/* What is asked: entries of one facet or of all that name the parties, on a day. What the answers
+ * mean is said in core/state.md. */
+typedef struct chancery_state_question {
+    const char *facet; /* its name; NULL: all */
+    const char *a, *b; /* codes of parties; `b` may be NULL: all entries of `a` */
+    int64_t day;
+    const char *according_to; /* the code of an account; NULL: all there are, told apart */
+    bool include_reported;    /* events that are only reported count too */
+    int64_t today;            /* nothing is known of days behind it; 0: the day it is, in UTC */
+} chancery_state_question;
+
+/* The date from which what an event does counts. */
+typedef struct chancery_state_date {
+    size_t event;       /* in chancery_state.events */
+    chancery_text date; /* EDTF */
+    int64_t earliest, latest;
+} chancery_state_date;
+
+/* Dates in order of event, each once. */
+typedef struct chancery_state_dates {
+    const chancery_state_date *items;
+    size_t count;
+} chancery_state_dates;
+
+typedef enum chancery_state_kind {
+    CHANCERY_STATE_UNSET,        /* no event has said */
+    CHANCERY_STATE_KNOWN,        /* `text` */
+    CHANCERY_STATE_NOTHING,      /* it is known that there is none */
+    CHANCERY_STATE_MOVED,        /* the entry has gone elsewhere */
+    CHANCERY_STATE_UNDETERMINED, /* too many orders are possible */
+} chancery_state_kind;
+
+/* One of the values that something may have on the day. */
+typedef struct chancery_state_value {
+    chancery_state_kind kind;
+    chancery_text text;            /* of a list: its items in order, a line feed between them */
+    chancery_state_dates since;    /* what changed it to this; several when any of them may have */
+    chancery_state_dates evidence; /* all that it rests on */
+} chancery_state_value;
+
+typedef struct chancery_state_slot {
+    const char *name;                   /* such as "status"; static, as the vocabulary */
+    const chancery_state_value *values; /* one: it is certain */
+    size_t value_count;
+    const chancery_state_date *until; /* what changes it next; NULL where that is not certain */
+} chancery_state_slot;
+
+typedef enum chancery_state_verdict {
+    CHANCERY_STATE_YES,
+    CHANCERY_STATE_NO,
+    CHANCERY_STATE_POSSIBLE, /* more than one answer is, and the reasons say why */
+    CHANCERY_STATE_UNKNOWN,
+    CHANCERY_STATE_VALUE,     /* of a facet without yes and no: its values are known */
+    CHANCERY_STATE_UNDECIDED, /* too many orders are possible */
+} chancery_state_verdict;
+/* "yes", "no", "possible", "unknown", "value", "undetermined"; static. */
+CHANCERY_API const char *chancery_state_verdict_name(chancery_state_verdict verdict);
+
+/* Why an answer is not certain. */
+typedef struct chancery_state_reason {
+    enum chancery_state_reason_kind {
+        CHANCERY_STATE_BY_DATE,   /* whether `first` came by that day is open */
+        CHANCERY_STATE_BY_ORDER,  /* which of `first` and `second` came first is open */
+        CHANCERY_STATE_BY_LIMIT,  /* too many orders, of what stands between the two */
+        CHANCERY_STATE_BY_FUTURE, /* the day lies behind what can be known */
+    } kind;
+    chancery_state_date first, second;
+} chancery_state_reason;
+
+/* Whose telling it is. */
+typedef struct chancery_state_accounts {
+    const chancery_text *codes; /* in order */
+    size_t count;
+    bool all; /* of every account: there are no codes then */
+} chancery_state_accounts;
+
+enum { CHANCERY_STATE_PARTS = 4 }; /* of a key, and values of an entry, at most */
+
+/* The answer for one entry, such as the mission of one sender in one host and city. */
+typedef struct chancery_state_answer {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS]; /* of the key, such as "sender" */
+    chancery_text key[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    chancery_state_verdict verdict;
+    chancery_state_slot slots[CHANCERY_STATE_PARTS];
+    size_t slot_count;
+    const chancery_state_reason *reasons;
+    size_t reason_count;
+    chancery_state_accounts accounts;
+} chancery_state_answer;
+
+/* Something that was ordered, announced or agreed, and that nothing has fulfilled yet. */
+typedef struct chancery_state_deadline {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS];
+    chancery_text key[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    chancery_state_date order;
+    bool order_possible;    /* whether it was given by that day is open */
+    chancery_text deadline; /* EDTF; empty: none was told */
+    bool overdue;
+    const chancery_state_date *perhaps; /* what may have fulfilled it by then; NULL: nothing */
+    chancery_state_accounts accounts;
+} chancery_state_deadline;
+
+/* Two events that do not fit together: history is like that, or a record is wrong. */
+typedef struct chancery_state_warning {
+    enum chancery_state_warning_kind {
+        CHANCERY_STATE_SAID_AGAIN, /* `event` sets what `other` had set already */
+        CHANCERY_STATE_NO_EFFECT, /* what `other` had set, if anything, keeps `event` from acting */
+        CHANCERY_STATE_BAD_LINK,  /* `event` cannot come after `other`, to which it is linked */
+    } kind;
+    size_t event, other; /* in chancery_state.events; `other` is SIZE_MAX for nothing */
+    const char *facet;   /* NULL for a link */
+    chancery_state_accounts accounts;
+} chancery_state_warning;
+
+/* Everything that was found. Owned: chancery_state_free; it is independent of the database, but for
+ * the vocabulary. */
+typedef struct chancery_state {
+    chancery_event *const *events; /* what was looked at, in order of date */
+    size_t event_count;
+    const chancery_state_answer *answers; /* in order of facet, key and account */
+    size_t answer_count;
+    const chancery_state_deadline *deadlines; /* in order of the event that set them */
+    size_t deadline_count;
+    const chancery_state_warning *warnings; /* of events up to that day, in order of event */
+    size_t warning_count;
+} chancery_state;
+
+/* Derives the state on a day from the events that the question needs, and from no others.
+ * CHANCERY_USAGE for a facet that no family owns, with the nearest as hint. */
+CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
+                                                const chancery_state_question *question,
+                                                chancery_state **state, chancery_error *error);
+CHANCERY_API void chancery_state_free(chancery_state *state);
 
 /* ---- Figures ----------------------------------------------------------------------------- */
 

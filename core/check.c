@@ -124,8 +124,8 @@ static chancery_status check_records(struct check *check)
 
 static chancery_status check_tables(struct check *check)
 {
-    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_TYPE, TABLE_SPAN,
-                                         TABLE_UID};
+    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_PAIR,
+                                         TABLE_TYPE,  TABLE_SPAN,  TABLE_UID};
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
         struct store_table_info info;
         chancery_status status = store_describe_table(check->txn, counted[i], &info, check->error);

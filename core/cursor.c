@@ -51,11 +51,9 @@ static void stream_take(struct stream *stream, chancery_status status, chancery_
     stream->value = value;
 }
 
-static bool stream_passes_over(const struct stream *stream)
+static bool stream_passes_over(const chancery_cursor *cursor, const struct stream *stream)
 {
-    return !stream->ended && stream->range->table == TABLE_PARTY &&
-           (stream->value.size != 1 ||
-            ((unsigned char)stream->value.bytes[0] & stream->range->roles) == 0);
+    return !stream->ended && range_passes_over(stream->range, &cursor->match, stream->value);
 }
 
 static chancery_status stream_step(chancery_cursor *cursor, struct stream *stream,
@@ -68,7 +66,7 @@ static chancery_status stream_step(chancery_cursor *cursor, struct stream *strea
                                          : store_next(stream->cursor, &key, &value, error);
         stream_take(stream, status, key, value);
         cursor->entries_read += !stream->ended;
-    } while (stream_passes_over(stream));
+    } while (stream_passes_over(cursor, stream));
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
@@ -100,7 +98,7 @@ static chancery_status stream_position(chancery_cursor *cursor, struct stream *s
     cursor->entries_read += !stream->ended;
     if (status != CHANCERY_OK && status != CHANCERY_END)
         return status;
-    return stream_passes_over(stream) ? stream_step(cursor, stream, error) : CHANCERY_OK;
+    return stream_passes_over(cursor, stream) ? stream_step(cursor, stream, error) : CHANCERY_OK;
 }
 
 /* The stream that stands on the next place in order; NULL when all have ended. */
@@ -323,16 +321,27 @@ static void explain_place(struct buffer *out, struct place place, bool start)
     buffer_string(out, day);
 }
 
+static void explain_name(struct buffer *out, chancery_text name)
+{
+    buffer_byte(out, ' ');
+    buffer_text(out, name);
+}
+
 static void explain_range(struct buffer *out, const struct range *range, const struct names *names)
 {
     static const char *const extents[EXTENT_COUNT] = {"a day", "up to a month", "up to a year",
                                                       "longer or open"};
     buffer_string(out, "  read   ");
     buffer_string(out, table_names[range->table]);
-    if (range->table == TABLE_PARTY || range->table == TABLE_TYPE) {
-        buffer_byte(out, ' ');
-        buffer_text(out, names_text(names, range->table == TABLE_PARTY ? NAME_PARTY : NAME_TYPE,
-                                    range->number));
+    if (range->table == TABLE_TYPE)
+        explain_name(out, names_text(names, NAME_TYPE, range->number));
+    if (range->table == TABLE_PARTY)
+        explain_name(out, names_text(names, NAME_PARTY, range->number));
+    if (range->table == TABLE_PAIR) {
+        explain_name(out, names_text(names, NAME_PARTY, range->other));
+        explain_name(out, range->number == PAIR_WIDE
+                              ? TEXT("and many")
+                              : names_text(names, NAME_PARTY, range->number));
     }
     if (range->table != TABLE_EVENT) {
         buffer_string(out, ", events of ");
@@ -362,6 +371,10 @@ chancery_status chancery_cursor_explain(const chancery_cursor *cursor, const cha
     struct buffer out = {0};
     buffer_string(&out, "driven by ");
     buffer_text(&out, plan->driver ? plan->driver->text : TEXT("dates, in order"));
+    if (plan->partner) {
+        buffer_string(&out, " and ");
+        buffer_text(&out, plan->partner->text);
+    }
     buffer_string(&out, plan->exact ? ": " : ": at most ");
     buffer_integer(&out, (int64_t)plan->entries);
     buffer_string(&out, " entries\n");

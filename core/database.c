@@ -60,8 +60,23 @@ void chancery_close(chancery_db *db)
         return;
     store_close(db->store);
     names_free(db->names);
+    effects_free(db->effects);
     vocabulary_free(db->vocabularies);
     free(db);
+}
+
+chancery_status db_effects(chancery_db *db, const struct effects **effects, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    if (db->effects && db->effects->schema != db->schema) {
+        effects_free(db->effects);
+        db->effects = NULL;
+    }
+    if (!db->effects)
+        status = effects_read(db->schema, NULL, &db->effects, error);
+    if (status == CHANCERY_OK)
+        *effects = db->effects;
+    return status;
 }
 
 const chancery_schema *chancery_db_schema(const chancery_db *db)

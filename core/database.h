@@ -7,6 +7,7 @@
 #ifndef CORE_DATABASE_H
 #define CORE_DATABASE_H
 
+#include "effect.h"
 #include "names.h"
 #include "record.h"
 #include "store.h"
@@ -21,6 +22,7 @@ struct chancery_db {
     const chancery_schema *schema;       /* that of `vocabulary` */
     uint64_t vocabulary_changed;     /* the commit that changed it last, as far as it is known */
     struct vocabulary *vocabularies; /* all that were ever in force: views may hold them */
+    struct effects *effects;         /* of `schema`, when they were asked for; else NULL */
 };
 
 /* As chancery_open, with a map of `map_bytes` at first; 0: the default. */
@@ -55,5 +57,8 @@ chancery_status db_record(struct store_txn *txn, struct place place, struct reco
  * CHANCERY_AMBIGUOUS are worded. */
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error);
+
+/* What the types of the vocabulary in force do to the state; good until it changes. */
+chancery_status db_effects(chancery_db *db, const struct effects **effects, chancery_error *error);
 
 #endif

@@ -41,6 +41,12 @@ struct event_party {
     chancery_role role;
 };
 
+/* The roles of those who are in an event: all but whose account of it this is. */
+enum {
+    ROLES_IN_EVENT =
+        CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_PLACE | CHANCERY_ROLE_FIELD,
+};
+
 typedef enum standing {
     STANDING_CONFIRMED,
     STANDING_REPORTED,

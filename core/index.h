@@ -18,6 +18,22 @@ static inline chancery_text posting_value(const struct posting *posting)
     return (chancery_text){(const char *)posting->value, posting->value_size};
 }
 
+/* What an entry of the table party or pair tells of its event, so that a filter need not read the
+ * record. */
+struct entry_facts {
+    uint16_t type;
+    uint8_t standing;
+    uint8_t roles;       /* of the party; of the lower number of a pair, 0 for PAIR_WIDE */
+    uint8_t other_roles; /* of the higher number of a pair */
+};
+/* False when `value` is not the value of such an entry. */
+bool index_read_facts(chancery_text value, struct entry_facts *facts);
+
+/* An event with up to this many parties, whose account it is not among them, has an entry for every
+ * pair of them. A wider one has an entry (PAIR_WIDE, party) for each: schemas/storage.md says why
+ * there is a limit, and why this one. */
+enum { PAIR_PARTIES_MAX = 8 };
+
 /* Calls `emit` for every entry, besides the record itself, of the event whose record begins with
  * `head` at `place`; stops at the first status other than CHANCERY_OK and returns it. */
 chancery_status index_postings(const struct record_head *head, struct place place,

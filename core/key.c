@@ -62,6 +62,16 @@ struct key key_of_posting(uint16_t number, uint8_t extent, struct place place)
     return key;
 }
 
+struct key key_of_pair(uint16_t a, uint16_t b, uint8_t extent, struct place place)
+{
+    struct key key = {.size = KEY_PAIR_SIZE};
+    bytes_put_u16(key.bytes, a < b ? a : b);
+    bytes_put_u16(key.bytes + 2, a < b ? b : a);
+    key.bytes[4] = extent;
+    put_place(key.bytes + 5, place);
+    return key;
+}
+
 bool key_read_place(chancery_text key, struct place *place)
 {
     if (key.size < KEY_PLACE_SIZE)

@@ -28,6 +28,7 @@ enum {
     KEY_PLACE_SIZE = 8,
     KEY_SPAN_SIZE = 1 + KEY_PLACE_SIZE,
     KEY_POSTING_SIZE = 2 + 1 + KEY_PLACE_SIZE,
+    KEY_PAIR_SIZE = 2 + KEY_POSTING_SIZE,
     KEY_UID_SIZE = UID_SIZE,
     KEY_SIZE_MAX = KEY_UID_SIZE,
 };
@@ -46,10 +47,14 @@ struct key key_of_place(struct place place);
 struct key key_of_span(uint8_t extent, struct place place);
 /* For the tables party and type: `number` is the one interned for it. */
 struct key key_of_posting(uint16_t number, uint8_t extent, struct place place);
+/* For the table pair: the two numbers in either order. With PAIR_WIDE for one of them it is the key
+ * of an event with too many parties for an entry of every pair (see index.h). */
+enum { PAIR_WIDE = 0 }; /* no party has this number */
+struct key key_of_pair(uint16_t a, uint16_t b, uint8_t extent, struct place place);
 /* A uid made by the library (32 hexadecimal digits) is its own 16 bytes; any other is hashed. */
 struct key key_of_uid(chancery_text uid);
 
-/* The place that a key of the tables event, span, party or type ends in; false when it is too
+/* The place that a key of the tables event, span, party, pair or type ends in; false when it is too
  * short to be one. */
 bool key_read_place(chancery_text key, struct place *place);
 

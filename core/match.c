@@ -2,25 +2,70 @@
 
 #include <stdlib.h>
 
-static const bool needs_body[TERM_FIELD_COUNT] = {
-    [TERM_PLACE] = true, [TERM_TAG] = true, [TERM_SOURCE] = true,
-    [TERM_LINK] = true,  [TERM_HAS] = true, [TERM_IS] = true,
+/* The least that tells whether a term holds. */
+static const enum basis {
+    HEAD,
+    FACTS,
+    BODY
+} bases[TERM_FIELD_COUNT] = {
+    [TERM_TYPE] = FACTS,  [TERM_STANDING] = FACTS, [TERM_PLACE] = BODY, [TERM_TAG] = BODY,
+    [TERM_SOURCE] = BODY, [TERM_LINK] = BODY,      [TERM_HAS] = BODY,   [TERM_IS] = BODY,
 };
+
+/* ---- Binding ---- */
+
+static void bind_party(const struct term *term, const struct names *names, struct arena *arena,
+                       uint16_t **numbers)
+{
+    *numbers = arena_make(arena, term->count, sizeof **numbers);
+    for (size_t i = 0; *numbers && i < term->count; i++)
+        (*numbers)[i] =
+            names_number(names, NAME_PARTY, chancery_text_of(term->alternatives[i].party->code));
+}
+
+static bool type_holds(const struct term *term, chancery_text name)
+{
+    for (size_t i = 0; i < term->count; i++)
+        if (query_type_fits(term->alternatives[i].text, name))
+            return !term->negated;
+    return term->negated;
+}
+
+static void bind_type(const struct term *term, struct arena *arena, struct match *match)
+{
+    bool first = !match->types;
+    if (first) {
+        match->type_last = names_last(match->names, NAME_TYPE);
+        match->types = arena_make(arena, match->type_last + 1U, sizeof *match->types);
+    }
+    for (unsigned i = 0; match->types && i <= match->type_last; i++)
+        match->types[i] = (first || match->types[i]) &&
+                          type_holds(term, names_text(match->names, NAME_TYPE, (uint16_t)i));
+}
+
+static void bind_standing(const struct term *term, struct match *match)
+{
+    bool named[STANDING_COUNT] = {false};
+    for (size_t i = 0; i < term->count; i++)
+        named[term->alternatives[i].standing] = true;
+    for (size_t i = 0; i < STANDING_COUNT; i++)
+        match->standings[i] = match->standings[i] && named[i] != term->negated;
+}
 
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
                 struct match *match)
 {
-    struct match bound = {.query = query, .names = names};
+    struct match bound = {.query = query, .names = names, .standings = {true, true, true}};
     bound.parties = arena_make(arena, query->term_count, sizeof *bound.parties);
     for (size_t i = 0; bound.parties && i < query->term_count; i++) {
         const struct term *term = &query->terms[i];
-        bound.reads_body = bound.reads_body || needs_body[term->field];
-        if (term->field != TERM_PARTY)
-            continue;
-        bound.parties[i] = arena_make(arena, term->count, sizeof **bound.parties);
-        for (size_t j = 0; bound.parties[i] && j < term->count; j++)
-            bound.parties[i][j] = names_number(names, NAME_PARTY,
-                                               chancery_text_of(term->alternatives[j].party->code));
+        bound.reads_body = bound.reads_body || bases[term->field] == BODY;
+        if (term->field == TERM_PARTY)
+            bind_party(term, names, arena, &bound.parties[i]);
+        else if (term->field == TERM_TYPE)
+            bind_type(term, arena, &bound);
+        else if (term->field == TERM_STANDING)
+            bind_standing(term, &bound);
     }
     if (arena->failed)
         return false;
@@ -51,12 +96,10 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
         return head->earliest <= wanted->to && head->latest >= wanted->from;
     case TERM_DATE_WITHIN:
         return head->earliest >= wanted->from && head->latest <= wanted->to;
-    case TERM_TYPE:
-        return query_type_fits(wanted->text, names_text(match->names, NAME_TYPE, head->type));
-    case TERM_STANDING:
-        return head->standing == wanted->standing;
     case TERM_UID:
         return record_answers(head, wanted->text);
+    case TERM_TYPE:
+    case TERM_STANDING:
     case TERM_PLACE:
     case TERM_TAG:
     case TERM_SOURCE:
@@ -69,12 +112,20 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
     return false;
 }
 
+bool match_facts(const struct match *match, uint16_t type, uint8_t stands)
+{
+    bool type_fits = !match->types || match->types[type <= match->type_last ? type : 0];
+    return type_fits && stands < STANDING_COUNT && match->standings[stands];
+}
+
 bool match_head(const struct match *match, const struct record_head *head)
 {
+    if (!match_facts(match, head->type, head->standing))
+        return false;
     for (size_t i = 0; i < match->query->term_count; i++) {
         const struct term *term = &match->query->terms[i];
         bool holds = false;
-        if (needs_body[term->field])
+        if (bases[term->field] != HEAD)
             continue;
         for (size_t j = 0; j < term->count && !holds; j++)
             holds = head_holds(match, i, &term->alternatives[j], head);
@@ -235,7 +286,7 @@ bool match_event(const struct match *match, const chancery_event *event)
     for (size_t i = 0; i < match->query->term_count; i++) {
         const struct term *term = &match->query->terms[i];
         bool holds = false;
-        if (!needs_body[term->field])
+        if (bases[term->field] != BODY)
             continue;
         for (size_t j = 0; j < term->count && !holds; j++)
             holds = event_holds(term->field, &term->alternatives[j], event);

@@ -14,11 +14,16 @@ struct match {
     const struct names *names;
     uint16_t **parties; /* for each term the numbers of its alternatives; 0: never seen */
     bool reads_body;    /* some term needs the whole event */
+    bool *types;        /* by number: what the terms on types say; NULL when there are none */
+    uint16_t type_last; /* the highest number in `types`; 0 there stands for all unknown ones */
+    bool standings[STANDING_COUNT]; /* what the terms on standing say */
 };
 
 /* Binds `query`; what it makes lives in `arena`. False when out of memory. */
 bool match_bind(const chancery_query *query, const struct names *names, struct arena *arena,
                 struct match *match);
+/* Whether the terms on type and standing hold, which an index entry can tell too. */
+bool match_facts(const struct match *match, uint16_t type, uint8_t stands);
 /* Whether the terms that a head can answer hold. */
 bool match_head(const struct match *match, const struct record_head *head);
 /* Whether the other terms hold. */

@@ -17,30 +17,10 @@ struct planner {
     const struct match *match;
     struct arena *arena;
     struct days days;
+    uint64_t events; /* in the database */
+    uint64_t share;  /* of them, by the terms on types: see share_of_types */
     chancery_error *error;
 };
-
-struct key range_key(const struct range *range, struct place place)
-{
-    if (range->table == TABLE_EVENT)
-        return key_of_place(place);
-    if (range->table == TABLE_SPAN)
-        return key_of_span(range->extent, place);
-    return key_of_posting(range->number, range->extent, place);
-}
-
-bool range_holds(const struct range *range, chancery_text key, struct place *place)
-{
-    struct place found;
-    if (!key_read_place(key, &found))
-        return false;
-    struct key own = range_key(range, found);
-    if (!text_equal(key_text(&own), key) || place_compare(found, range->from) < 0 ||
-        place_compare(found, range->to) > 0)
-        return false;
-    *place = found;
-    return true;
-}
 
 /* ---- Days ---- */
 
@@ -83,123 +63,16 @@ static int64_t earliest_start(struct days days, uint8_t extent)
     return start;
 }
 
-static struct range extent_range(const struct planner *planner, enum table table, uint16_t number,
-                                 uint8_t extent)
+/* The part of `range` where events of this extent can overlap the days. */
+static struct range on_days(struct days days, struct range range, uint8_t extent)
 {
-    return (struct range){
-        .table = table,
-        .number = number,
-        .extent = extent,
-        .from = first_on(earliest_start(planner->days, extent)),
-        .to = last_on(planner->days.to),
-    };
+    range.extent = extent;
+    range.from = first_on(earliest_start(days, extent));
+    range.to = last_on(days.to);
+    return range;
 }
 
-/* ---- Candidates ---- */
-
-static void add_extents(const struct planner *planner, enum table table, uint16_t number,
-                        unsigned roles, struct plan *plan)
-{
-    for (uint8_t extent = 0; extent < EXTENT_COUNT; extent++) {
-        struct range range = extent_range(planner, table, number, extent);
-        range.roles = roles;
-        plan->ranges[plan->range_count++] = range;
-    }
-}
-
-static chancery_status plan_parties(const struct planner *planner, size_t index, struct plan *plan)
-{
-    const struct term *term = &planner->match->query->terms[index];
-    plan->ranges = arena_make(planner->arena, term->count * EXTENT_COUNT, sizeof *plan->ranges);
-    if (!plan->ranges)
-        return error_memory(planner->error);
-    for (size_t i = 0; i < term->count; i++) {
-        uint16_t number = planner->match->parties[index][i];
-        struct name *name = names_at(planner->db->names, NAME_PARTY, number);
-        if (!name)
-            continue;
-        plan->entries += name->count;
-        add_extents(planner, TABLE_PARTY, number, term->roles, plan);
-    }
-    return CHANCERY_OK;
-}
-
-static bool fits_any(const struct term *term, chancery_text name)
-{
-    for (size_t i = 0; i < term->count; i++)
-        if (query_type_fits(term->alternatives[i].text, name))
-            return true;
-    return false;
-}
-
-static chancery_status plan_types(const struct planner *planner, size_t index, struct plan *plan)
-{
-    const struct term *term = &planner->match->query->terms[index];
-    unsigned last = names_last(planner->db->names, NAME_TYPE);
-    plan->ranges = arena_make(planner->arena, (size_t)last * EXTENT_COUNT, sizeof *plan->ranges);
-    if (!plan->ranges)
-        return error_memory(planner->error);
-    for (unsigned number = 1; number <= last; number++) {
-        struct name *name = names_at(planner->db->names, NAME_TYPE, (uint16_t)number);
-        if (!fits_any(term, name->text))
-            continue;
-        plan->entries += name->count;
-        add_extents(planner, TABLE_TYPE, (uint16_t)number, 0, plan);
-    }
-    return CHANCERY_OK;
-}
-
-static chancery_status plan_uids(const struct planner *planner, size_t index, struct plan *plan)
-{
-    const struct term *term = &planner->match->query->terms[index];
-    plan->ranges = arena_make(planner->arena, term->count, sizeof *plan->ranges);
-    if (!plan->ranges)
-        return error_memory(planner->error);
-    for (size_t i = 0; i < term->count; i++) {
-        struct place place;
-        chancery_error unfound = {0};
-        chancery_status status =
-            db_find_uid(planner->txn, term->alternatives[i].text, &place, &unfound);
-        if (status == CHANCERY_NOT_FOUND)
-            continue;
-        if (status != CHANCERY_OK)
-            return error_at(planner->error, status, &(struct error_place){.hint = unfound.hint},
-                            "%s", unfound.message);
-        plan->ranges[plan->range_count++] =
-            (struct range){.table = TABLE_EVENT, .from = place, .to = place};
-        plan->entries++;
-    }
-    plan->exact = true;
-    return CHANCERY_OK;
-}
-
-/* All events that begin in the days, and the longer ones that began before them. */
-static chancery_status plan_days(const struct planner *planner, struct plan *plan)
-{
-    uint64_t events;
-    struct days days = planner->days;
-    chancery_status status =
-        db_read_figure(planner->txn, db_figure_events, &events, planner->error);
-    if (status != CHANCERY_OK)
-        return status;
-    plan->ranges = arena_make(planner->arena, EXTENT_COUNT, sizeof *plan->ranges);
-    if (!plan->ranges)
-        return error_memory(planner->error);
-    plan->entries = events;
-    plan->exact = !days.bounded;
-    plan->ranges[plan->range_count++] =
-        (struct range){.table = TABLE_EVENT, .from = first_on(days.from), .to = last_on(days.to)};
-    if (days.from == CHANCERY_DAY_MIN)
-        return CHANCERY_OK;
-    for (uint8_t extent = EXTENT_MONTH; extent < EXTENT_COUNT; extent++) {
-        struct range range = extent_range(planner, TABLE_SPAN, 0, extent);
-        range.to = last_on(days.from - 1);
-        plan->ranges[plan->range_count++] = range;
-    }
-    return CHANCERY_OK;
-}
-
-/* ---- Choosing ---- */
+/* ---- Probing ---- */
 
 static chancery_status count_range(const struct planner *planner, const struct range *range,
                                    uint64_t *count)
@@ -239,6 +112,211 @@ static chancery_status probe(const struct planner *planner, struct plan *plan)
     return CHANCERY_OK;
 }
 
+/* ---- Parties ---- */
+
+/* Room for `count` times the ranges of every extent. */
+static bool make_ranges(const struct planner *planner, size_t count, struct plan *plan)
+{
+    plan->ranges = arena_make(planner->arena, count, EXTENT_COUNT * sizeof *plan->ranges);
+    return plan->ranges != NULL;
+}
+
+/* Adds `range` for every extent. */
+static void add_extents(const struct planner *planner, struct range range, struct plan *plan)
+{
+    for (uint8_t extent = 0; extent < EXTENT_COUNT; extent++)
+        plan->ranges[plan->range_count++] = on_days(planner->days, range, extent);
+}
+
+/* How many events a party is in; 0 for one never seen. */
+static uint64_t party_events(const struct planner *planner, uint16_t number)
+{
+    const struct name *name = names_at(planner->db->names, NAME_PARTY, number);
+    return name ? name->count : 0;
+}
+
+static void add_party(const struct planner *planner, uint16_t number, unsigned roles,
+                      struct plan *plan)
+{
+    uint64_t events = party_events(planner, number);
+    if (events == 0)
+        return;
+    plan->entries += events;
+    add_extents(planner, (struct range){.table = TABLE_PARTY, .number = number, .roles = roles},
+                plan);
+}
+
+static chancery_status plan_parties(const struct planner *planner, size_t index, struct plan *plan)
+{
+    const struct term *term = &planner->match->query->terms[index];
+    const uint16_t *numbers = planner->match->parties[index];
+    if (!make_ranges(planner, term->count, plan))
+        return error_memory(planner->error);
+    for (size_t i = 0; i < term->count; i++)
+        add_party(planner, numbers[i], term->roles, plan);
+    return CHANCERY_OK;
+}
+
+/* ---- Pairs ---- */
+
+/* Pairs that one plan may read: two terms of several alternatives each have their product. */
+enum { PAIRS_MAX = 64 };
+
+/* A term on parties, as one side of the pairs. */
+struct side {
+    const struct term *term;
+    const uint16_t *numbers;
+};
+
+static struct side side_at(const struct planner *planner, size_t index)
+{
+    return (struct side){&planner->match->query->terms[index], planner->match->parties[index]};
+}
+
+static bool is_paired(const struct term *term)
+{
+    return term->field == TERM_PARTY && !term->negated && term->count > 0 &&
+           (term->roles & ~(unsigned)ROLES_IN_EVENT) == 0;
+}
+
+static uint64_t side_events(const struct planner *planner, struct side side)
+{
+    uint64_t events = 0;
+    for (size_t i = 0; i < side.term->count; i++)
+        events += party_events(planner, side.numbers[i]);
+    return events;
+}
+
+static struct range pair_range(struct side a, size_t i, struct side b, size_t j)
+{
+    if (a.numbers[i] > b.numbers[j])
+        return pair_range(b, j, a, i);
+    return (struct range){.table = TABLE_PAIR,
+                          .number = a.numbers[i],
+                          .other = b.numbers[j],
+                          .roles = a.term->roles,
+                          .other_roles = b.term->roles};
+}
+
+/* Where both terms name the same party, that party alone. */
+static void add_pair(const struct planner *planner, struct side a, size_t i, struct side b,
+                     size_t j, struct plan *plan)
+{
+    uint64_t first = party_events(planner, a.numbers[i]);
+    uint64_t second = party_events(planner, b.numbers[j]);
+    if (a.numbers[i] == b.numbers[j]) {
+        add_party(planner, a.numbers[i], a.term->roles, plan);
+    } else if (first > 0 && second > 0) {
+        plan->entries += first < second ? first : second;
+        add_extents(planner, pair_range(a, i, b, j), plan);
+    }
+}
+
+/* The events too wide for pairs, of each party of one side. They are among those that add_pair
+ * counted: together they are no more than all events of the rarer party. */
+static void add_wide(const struct planner *planner, struct side side, struct plan *plan)
+{
+    for (size_t i = 0; i < side.term->count; i++)
+        if (side.numbers[i] > 0)
+            add_extents(planner,
+                        (struct range){.table = TABLE_PAIR,
+                                       .number = PAIR_WIDE,
+                                       .other = side.numbers[i],
+                                       .other_roles = side.term->roles},
+                        plan);
+}
+
+/* The entries with one party of each of two terms. */
+static chancery_status plan_pairs(const struct planner *planner, size_t index, size_t other,
+                                  struct plan *plan)
+{
+    struct side a = side_at(planner, index), b = side_at(planner, other);
+    *plan = (struct plan){.driver = a.term, .partner = b.term};
+    if (!is_paired(a.term) || !is_paired(b.term) || a.term->count > PAIRS_MAX / b.term->count)
+        return CHANCERY_END;
+    struct side rarer = side_events(planner, a) <= side_events(planner, b) ? a : b;
+    if (!make_ranges(planner, a.term->count * b.term->count + rarer.term->count, plan))
+        return error_memory(planner->error);
+    for (size_t i = 0; i < a.term->count; i++)
+        for (size_t j = 0; j < b.term->count; j++)
+            add_pair(planner, a, i, b, j, plan);
+    add_wide(planner, rarer, plan);
+    return probe(planner, plan);
+}
+
+/* ---- Types, uids and days ---- */
+
+static bool fits_any(const struct term *term, chancery_text name)
+{
+    for (size_t i = 0; i < term->count; i++)
+        if (query_type_fits(term->alternatives[i].text, name))
+            return true;
+    return false;
+}
+
+static chancery_status plan_types(const struct planner *planner, size_t index, struct plan *plan)
+{
+    const struct term *term = &planner->match->query->terms[index];
+    unsigned last = names_last(planner->db->names, NAME_TYPE);
+    if (!make_ranges(planner, last, plan))
+        return error_memory(planner->error);
+    for (unsigned number = 1; number <= last; number++) {
+        struct name *name = names_at(planner->db->names, NAME_TYPE, (uint16_t)number);
+        if (!fits_any(term, name->text))
+            continue;
+        plan->entries += name->count;
+        add_extents(planner, (struct range){.table = TABLE_TYPE, .number = (uint16_t)number}, plan);
+    }
+    return CHANCERY_OK;
+}
+
+static chancery_status plan_uids(const struct planner *planner, size_t index, struct plan *plan)
+{
+    const struct term *term = &planner->match->query->terms[index];
+    plan->ranges = arena_make(planner->arena, term->count, sizeof *plan->ranges);
+    if (!plan->ranges)
+        return error_memory(planner->error);
+    for (size_t i = 0; i < term->count; i++) {
+        struct place place;
+        chancery_error unfound = {0};
+        chancery_status status =
+            db_find_uid(planner->txn, term->alternatives[i].text, &place, &unfound);
+        if (status == CHANCERY_NOT_FOUND)
+            continue;
+        if (status != CHANCERY_OK)
+            return error_at(planner->error, status, &(struct error_place){.hint = unfound.hint},
+                            "%s", unfound.message);
+        plan->ranges[plan->range_count++] =
+            (struct range){.table = TABLE_EVENT, .from = place, .to = place};
+        plan->entries++;
+    }
+    plan->exact = true;
+    return CHANCERY_OK;
+}
+
+/* All events that begin in the days, and the longer ones that began before them. */
+static chancery_status plan_days(const struct planner *planner, struct plan *plan)
+{
+    struct days days = planner->days;
+    plan->ranges = arena_make(planner->arena, EXTENT_COUNT, sizeof *plan->ranges);
+    if (!plan->ranges)
+        return error_memory(planner->error);
+    plan->entries = planner->events;
+    plan->exact = !days.bounded;
+    plan->ranges[plan->range_count++] =
+        (struct range){.table = TABLE_EVENT, .from = first_on(days.from), .to = last_on(days.to)};
+    if (days.from == CHANCERY_DAY_MIN)
+        return probe(planner, plan);
+    for (uint8_t extent = EXTENT_MONTH; extent < EXTENT_COUNT; extent++) {
+        struct range range = on_days(days, (struct range){.table = TABLE_SPAN}, extent);
+        range.to = last_on(days.from - 1);
+        plan->ranges[plan->range_count++] = range;
+    }
+    return probe(planner, plan);
+}
+
+/* ---- Choosing ---- */
+
 static chancery_status plan_term(const struct planner *planner, size_t index, struct plan *plan)
 {
     const struct term *term = &planner->match->query->terms[index];
@@ -255,21 +333,81 @@ static chancery_status plan_term(const struct planner *planner, size_t index, st
     return status == CHANCERY_OK ? probe(planner, plan) : status;
 }
 
+/* ---- Costs ---- */
+
+/* What takes about how long, in entries passed over: a record that an entry leads to, and one met
+ * in the order of the table itself (measured: tests/bench). */
+enum { COST_OF_SOUGHT = 32, COST_OF_NEXT = 8, SHARE_WHOLE = 1024 };
+
+/* The share of all events whose type is not ruled out, in 1024ths, rounded up. */
+static uint64_t share_of_types(const struct planner *planner)
+{
+    const struct match *match = planner->match;
+    const uint64_t events = planner->events;
+    uint64_t wanted = 0;
+    if (!match->types || events == 0)
+        return SHARE_WHOLE;
+    for (unsigned i = 1; i <= match->type_last; i++)
+        wanted += match->types[i] ? names_at(planner->db->names, NAME_TYPE, (uint16_t)i)->count : 0;
+    return wanted < events ? wanted * SHARE_WHOLE / events + 1 : SHARE_WHOLE;
+}
+
+/* Entries of parties tell the type, so that only records of the right one are read. */
+static uint64_t cost_of(const struct planner *planner, const struct plan *plan)
+{
+    if (!plan->driver)
+        return plan->entries * COST_OF_NEXT;
+    uint64_t share = plan->driver->field == TERM_PARTY ? planner->share : SHARE_WHOLE;
+    return plan->entries + plan->entries * share / SHARE_WHOLE * COST_OF_SOUGHT;
+}
+
+/* Takes the plan just made, unless there was none to make or the best so far costs less. Of two
+ * plans that cost the same the later is taken: a pair is bounded only by the rarer of its parties,
+ * and has mostly fewer. */
+static chancery_status consider(const struct planner *planner, chancery_status status,
+                                const struct plan *next, struct plan *best)
+{
+    if (status == CHANCERY_OK && cost_of(planner, next) <= cost_of(planner, best))
+        *best = *next;
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status consider_terms(const struct planner *planner, struct plan *best)
+{
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; i < planner->match->query->term_count && status == CHANCERY_OK; i++) {
+        struct plan next;
+        status = consider(planner, plan_term(planner, i, &next), &next, best);
+    }
+    return status;
+}
+
+static chancery_status consider_pairs(const struct planner *planner, struct plan *best)
+{
+    const size_t count = planner->match->query->term_count;
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count && status == CHANCERY_OK; j++) {
+            struct plan next;
+            status = consider(planner, plan_pairs(planner, i, j, &next), &next, best);
+        }
+    return status;
+}
+
 chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct match *match,
                           struct arena *arena, struct plan *plan, chancery_error *error)
 {
-    const struct planner planner = {db, txn, match, arena, days_of(match->query), error};
-    struct plan best = {0}, next;
-    chancery_status status = plan_days(&planner, &best);
-    if (status == CHANCERY_OK && planner.days.bounded)
-        status = probe(&planner, &best);
-    for (size_t i = 0; i < match->query->term_count && status == CHANCERY_OK; i++) {
-        status = plan_term(&planner, i, &next);
-        if (status == CHANCERY_OK && next.entries < best.entries)
-            best = next;
-        else if (status == CHANCERY_END)
-            status = CHANCERY_OK;
-    }
+    struct planner planner = {.db = db, .txn = txn, .match = match, .arena = arena, .error = error};
+    struct plan best = {0};
+    planner.days = days_of(match->query);
+    chancery_status status = db_read_figure(txn, db_figure_events, &planner.events, error);
+    planner.share = share_of_types(&planner);
+    if (status == CHANCERY_OK)
+        status = plan_days(&planner, &best);
+    if (status == CHANCERY_OK)
+        status = consider_terms(&planner, &best);
+    if (status == CHANCERY_OK)
+        status = consider_pairs(&planner, &best);
     if (status == CHANCERY_OK)
         *plan = best;
     return status;

@@ -1,28 +1,21 @@
 /* plan.h - how to find what a query asks: ranges of one index whose union holds every answer.
  *
- * Chosen from what the indexes hold: the term that leaves the fewest entries to read drives, the
- * others filter. Every range is in order of place, so that merging them gives the answers in order.
+ * Chosen from what the indexes hold: the term, or the two terms on parties, that leave the least to
+ * read drive, the others filter. Every range is in order of place, so that merging them gives the
+ * answers in order.
  */
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
 #include "database.h"
-#include "match.h"
-
-/* The entries of one table from place `from` to place `to`, both inclusive. */
-struct range {
-    enum table table;
-    uint16_t number; /* of the party or type */
-    uint8_t extent;
-    unsigned roles; /* party: entries with none of these roles are passed over */
-    struct place from, to;
-};
+#include "range.h"
 
 struct plan {
     struct range *ranges;
     size_t range_count;
-    const struct term *driver; /* NULL: all events in order */
-    uint64_t entries;          /* in the ranges; an upper bound unless `exact` */
+    const struct term *driver;  /* NULL: all events in order */
+    const struct term *partner; /* the other term of a pair of parties; NULL: there is none */
+    uint64_t entries;           /* in the ranges; an upper bound unless `exact` */
     bool exact;
 };
 
@@ -30,10 +23,5 @@ struct plan {
  */
 chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct match *match,
                           struct arena *arena, struct plan *plan, chancery_error *error);
-
-/* The key of the entry at `place` in a range. */
-struct key range_key(const struct range *range, struct place place);
-/* Whether an entry with this key is in the range, and its place. */
-bool range_holds(const struct range *range, chancery_text key, struct place *place);
 
 #endif

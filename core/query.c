@@ -212,11 +212,6 @@ static chancery_status refuse_words(struct reading *reading, struct alternative 
 
 /* ---- The fields ---- */
 
-enum {
-    ROLES_IN_EVENT =
-        CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_PLACE | CHANCERY_ROLE_FIELD,
-};
-
 static const struct field_rule {
     const char *name;
     enum term_field field;

@@ -45,10 +45,26 @@ struct chancery_query {
     struct arena arena;
     struct term *terms;
     size_t term_count;
+    size_t room; /* for terms, in a query that query_new made */
 };
 
 /* Whether the type called `name` fits a type alternative: a type, a family, `family.*`, `*.verb`.
  */
 bool query_type_fits(chancery_text pattern, chancery_text name);
+
+/* ---- Questions of the library's own ---- */
+
+/* A query without terms, and with room for so many; NULL when out of memory. Free it with
+ * chancery_query_free. */
+chancery_query *query_new(size_t room);
+/* Each adds a term, for which there must be room. Texts and parties are borrowed for as long as the
+ * query lives. When memory runs out the term is missing: ask query_is_whole before using it. */
+void query_add_party(chancery_query *query, const chancery_party *party, unsigned roles);
+/* One of these types; `names` are names or patterns, as query_type_fits takes them. */
+void query_add_types(chancery_query *query, const chancery_text *names, size_t count);
+/* Overlaps these days, both inclusive. */
+void query_add_days(chancery_query *query, int64_t from, int64_t to);
+void query_add_standings(chancery_query *query, const standing *standings, size_t count);
+bool query_is_whole(const chancery_query *query);
 
 #endif

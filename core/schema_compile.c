@@ -106,6 +106,7 @@ static void print_type(const chancery_type *type)
     print_text("cameo", type->cameo);
     print_texts("cameo_import", type->cameo_import);
     print_text("plover", type->plover);
+    print_texts("plover_import", type->plover_import);
     print_text("effect", type->effect);
     print_text("example", type->example);
     print_flag("target_required", type->target_required);

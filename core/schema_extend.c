@@ -1,5 +1,6 @@
 /* Owns: what a user's documents may add to the vocabulary, and how it is joined. Knows nothing of
  * databases. */
+#include "effect.h"
 #include "schema_type.h"
 #include "status.h"
 #include "text.h"
@@ -238,10 +239,12 @@ chancery_status schema_extend(const chancery_schema *base, size_t count,
     chancery_status status = extend(&extension, count, sources, settled);
     if (status == CHANCERY_OK && owned->arena.failed)
         status = node_memory(&extension.reader);
-    documents_close(&extension.reader);
     owned->schema = *base;
     owned->schema.families = extension.families;
     owned->schema.family_count = extension.count;
+    if (status == CHANCERY_OK)
+        status = effects_check(&owned->schema, &extension.reader);
+    documents_close(&extension.reader);
     if (status == CHANCERY_OK)
         *schema = &owned->schema;
     else

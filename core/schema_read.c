@@ -1,5 +1,6 @@
 /* Owns: finding the schema files, and the layout of event.schema.json. The only file that knows
  * that the vocabulary lies in several. It runs at build time; nothing of it is in the library. */
+#include "effect.h"
 #include "schema_field.h"
 #include "schema_type.h"
 #include "status.h"
@@ -205,7 +206,9 @@ static chancery_status read_all(struct reader *reader, const char *path, chancer
         status = read_envelope(reader, &definitions, schema);
     if (status == CHANCERY_OK)
         status = read_families(reader, schema);
-    return status == CHANCERY_OK ? check_names(reader, schema) : status;
+    if (status == CHANCERY_OK)
+        status = check_names(reader, schema);
+    return status == CHANCERY_OK ? effects_check(schema, reader) : status;
 }
 
 chancery_status schema_read(const char *path, chancery_schema **schema, chancery_error *error)

@@ -19,8 +19,11 @@ static chancery_status read_text(const struct reader *reader, const struct node 
     return node_text(reader, node, slot);
 }
 
-static chancery_status check_code(const struct reader *reader, const struct node *node,
-                                  const char *code)
+typedef chancery_status check_function(const struct reader *reader, const struct node *node,
+                                       const char *code);
+
+static chancery_status check_cameo(const struct reader *reader, const struct node *node,
+                                   const char *code)
 {
     size_t size = strlen(code);
     if (size < 2 || size > 4 || strspn(code, "0123456789") != size)
@@ -28,35 +31,66 @@ static chancery_status check_code(const struct reader *reader, const struct node
     return CHANCERY_OK;
 }
 
-/* A string that may be empty. */
-static chancery_status read_plover(const struct reader *reader, const struct node *node, void *slot)
+/* A category in upper case, and behind a colon perhaps a mode in lower case. */
+static chancery_status check_plover(const struct reader *reader, const struct node *node,
+                                    const char *code)
 {
-    const char *string, **kept = slot;
+    size_t category = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    const char *mode = code + category;
+    size_t size = *mode == ':' ? strspn(mode + 1, "abcdefghijklmnopqrstuvwxyz-") : 0;
+    if (category == 0 || (*mode != '\0' && (size == 0 || mode[1 + size] != '\0')))
+        return node_fault(reader, node, "\"%.80s\" is no PLOVER code: CATEGORY or CATEGORY:mode",
+                          code);
+    return CHANCERY_OK;
+}
+
+/* A code that may be "", for none. */
+static chancery_status read_code(const struct reader *reader, const struct node *node,
+                                 check_function *check, const char **code)
+{
+    const char *string;
     chancery_status status = node_string(reader, node, &string);
+    if (status == CHANCERY_OK && *string != '\0')
+        status = check(reader, node, string);
     if (status == CHANCERY_OK)
-        *kept = arena_text(reader->arena, chancery_text_of(string)).bytes;
+        *code = arena_text(reader->arena, chancery_text_of(string)).bytes;
+    return status;
+}
+
+static chancery_status read_codes(const struct reader *reader, const struct node *node,
+                                  check_function *check, const char *const **codes)
+{
+    const char *const *found;
+    chancery_status status = node_texts(reader, node, &found);
+    for (size_t i = 0; status == CHANCERY_OK && found[i]; i++) {
+        struct node item = node_item(node, i);
+        status = check(reader, &item, found[i]);
+    }
+    if (status == CHANCERY_OK)
+        *codes = found;
     return status;
 }
 
 static chancery_status read_cameo(const struct reader *reader, const struct node *node, void *slot)
 {
-    const char **code = slot;
-    chancery_status status = read_plover(reader, node, slot);
-    if (status == CHANCERY_OK && **code != '\0')
-        status = check_code(reader, node, *code);
-    return status;
+    return read_code(reader, node, check_cameo, slot);
 }
 
 static chancery_status read_cameo_import(const struct reader *reader, const struct node *node,
                                          void *slot)
 {
-    const char *const **codes = slot;
-    chancery_status status = node_texts(reader, node, codes);
-    for (size_t i = 0; status == CHANCERY_OK && (*codes)[i]; i++) {
-        struct node item = node_item(node, i);
-        status = check_code(reader, &item, (*codes)[i]);
-    }
-    return status;
+    return read_codes(reader, node, check_cameo, slot);
+}
+
+static chancery_status read_plover(const struct reader *reader, const struct node *node, void *slot)
+{
+    return read_code(reader, node, check_plover, slot);
+}
+
+static chancery_status read_plover_import(const struct reader *reader, const struct node *node,
+                                          void *slot)
+{
+    return read_codes(reader, node, check_plover, slot);
 }
 
 static chancery_status read_effect(const struct reader *reader, const struct node *node, void *slot)
@@ -80,6 +114,7 @@ static const struct {
     {"cameo", offsetof(chancery_type, cameo), read_cameo},
     {"cameo_import", offsetof(chancery_type, cameo_import), read_cameo_import},
     {"plover", offsetof(chancery_type, plover), read_plover},
+    {"plover_import", offsetof(chancery_type, plover_import), read_plover_import},
     {"effect", offsetof(chancery_type, effect), read_effect},
     {"example", offsetof(chancery_type, example), read_text},
 };

@@ -64,6 +64,12 @@ static chancery_status check_version(struct store_file *file, MDB_txn *txn, chan
         return error_at(error, CHANCERY_NEWER, &place,
                         "%s has format %" PRIu32 ", and this version reads up to %d", file->path,
                         file->format, STORE_FORMAT);
+    if (file->format > 0 && file->format < STORE_FORMAT)
+        return error_at(error, CHANCERY_UNSUPPORTED,
+                        &(struct error_place){.hint = "dump it as JSON Lines with the version that "
+                                                      "made it, and import that anew"},
+                        "%s has format %" PRIu32 ", and this version reads only %d", file->path,
+                        file->format, STORE_FORMAT);
     if (get_number(file, txn, META_FEATURES_READ) != 0)
         return error_at(error, CHANCERY_NEWER, &place,
                         "%s uses features that this version does not know", file->path);

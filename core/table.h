@@ -5,7 +5,8 @@
 
 enum table {
     TABLE_EVENT,      /* place -> record */
-    TABLE_PARTY,      /* party number, extent class, place -> role bits */
+    TABLE_PARTY,      /* party number, extent class, place -> type, standing, roles */
+    TABLE_PAIR,       /* two party numbers, extent class, place -> type, standing, roles of both */
     TABLE_TYPE,       /* type number, extent class, place -> nothing */
     TABLE_SPAN,       /* extent class, place -> nothing; only events longer than a day */
     TABLE_UID,        /* 16 bytes of the uid -> place */

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PARTIES = 60, REPEATS = 200 };
+enum { PARTIES = 60, REPEATS = 25 };
 
 static double seconds(void)
 {
@@ -184,6 +184,9 @@ static void print_rate(const char *what, double taken, uint64_t events, off_t by
 static void run(const char *events, const char *database, const char *dump, uint64_t count)
 {
     static const char *const country[] = {"VE"}, *const pair[] = {"VE", "USA"};
+    const char *const rare[] = {"VE", chancery_party_at(90)->code, "type:mission.closed"};
+    static const char *const none[] = {"VE", "USA", "standing:reported"};
+    static const char *const acts[] = {"VE", "type:mission.closed", "USA"};
     chancery_db *db;
     chancery_error error = {0};
     struct rusage usage;
@@ -201,6 +204,13 @@ static void run(const char *events, const char *database, const char *dump, uint
     printf("| in process: 10 newest of a country   | %9.1f us |\n", ask(db, 1, country, 10));
     printf("| in process: 1,000 newest             | %9.1f us |\n", ask(db, 1, country, 1000));
     printf("| in process: 10 newest of a pair      | %9.1f us |\n", ask(db, 2, pair, 10));
+    printf("| in process: 10 newest of a rare pair | %9.1f us |\n", ask(db, 2, rare, 10));
+    printf("| in process: a rare pair, all         | %9.1f us |\n", ask(db, 2, rare, 0));
+    printf("| in process: its acts of one type     | %9.1f us |\n", ask(db, 3, rare, 0));
+    printf("| in process: a pair, all              | %9.1f us |\n", ask(db, 2, pair, 0));
+    printf("| in process: its acts of one type     | %9.1f us |\n", ask(db, 3, acts, 0));
+    printf("| in process: none of all of a pair    | %9.1f us |\n", ask(db, 3, none, 0));
+    printf("| in process: a country's of one type  | %9.1f us |\n", ask(db, 2, acts, 0));
     getrusage(RUSAGE_SELF, &usage);
     printf("JSON Lines %.1f MB, database %.1f MB (%.2f of it), peak memory %.0f MB\n",
            (double)size_of(events) / 1e6, (double)size_of(database) / 1e6,

@@ -30,11 +30,12 @@ static const char sound[] =
     "\"how\":{\"description\":\"I\",\"type\":\"string\",\"enum\":[\"a\",\"b\"]}},"
     "\"required\":[\"target\",\"name\"],"
     "\"x-chancery\":{\"title\":\"{actor} <admits|admit> {name}[ of {of}|, who is of nobody]\","
-    "\"term\":\"J\",\"cameo\":\"057\",\"cameo_import\":[\"057\"],\"plover\":\"\",\"effect\":null,"
+    "\"term\":\"J\",\"cameo\":\"057\",\"cameo_import\":[\"057\"],\"plover\":\"\",\"plover_import\":"
+    "[],\"effect\":null,"
     "\"example\":\"consul.admitted USA VEN 2019 --name 'a b' --how=a --of GBR,FRA\"}},"
     "\"consul.left\":{\"description\":\"K\",\"properties\":{\"type\":{\"const\":\"consul.left\"}},"
     "\"x-chancery\":{\"title\":\"{actor}\",\"term\":\"L\",\"cameo\":\"\",\"cameo_import\":[],"
-    "\"plover\":\"\",\"effect\":null,\"example\":\"consul.left USA 2019\"}}}}";
+    "\"plover\":\"\",\"plover_import\":[],\"effect\":null,\"example\":\"consul.left USA 2019\"}}}}";
 
 static const char sound_parties[] =
     "{\"$schema\":\"https://chancery.example/schemas/parties.schema.json\","

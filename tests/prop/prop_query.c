@@ -73,12 +73,20 @@ static void random_date(struct random *random, char *out, size_t room)
     }
 }
 
+/* The first are common, the last rare, so that each index has questions that it answers best. */
+static const char *random_party(struct random *random)
+{
+    const size_t count = sizeof parties / sizeof *parties;
+    return parties[random_below(random, 1 + random_below(random, count))];
+}
+
 static json_t *random_parties(struct random *random)
 {
     json_t *list = json_array();
-    size_t count = 1 + random_below(random, 3);
+    bool many = random_below(random, 8) == 0; /* mostly too many for pairs */
+    size_t count = many ? 5 + random_below(random, 12) : 1 + random_below(random, 3);
     for (size_t i = 0; i < count; i++) {
-        const char *code = RANDOM_PICK(random, parties);
+        const char *code = random_party(random);
         bool there = false;
         for (size_t j = 0; j < json_array_size(list); j++)
             there = there || strcmp(json_string_value(json_array_get(list, j)), code) == 0;
@@ -111,7 +119,7 @@ static json_t *random_event(struct random *random)
     if (random_below(random, 3) == 0)
         json_object_set_new(event, "place",
                             json_pack("{s:s,s:s}", "name", RANDOM_PICK(random, names), "country",
-                                      RANDOM_PICK(random, parties)));
+                                      random_party(random)));
     if (random_below(random, 3) == 0)
         json_object_set_new(event, "sources",
                             json_pack("[{s:s}]", "url",

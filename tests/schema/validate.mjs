@@ -4,7 +4,7 @@
 // The schemas are those of CHANCERY_SCHEMAS, or of the checkout. FILE may be - or left out.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { makeAjv, readSchemas, types, validatorOf } from './vocabulary.mjs';
+import { follow, makeAjv, readSchemas, types, validatorOf } from './vocabulary.mjs';
 
 const folder =
   process.env.CHANCERY_SCHEMAS ?? fileURLToPath(new URL('../../schemas', import.meta.url));
@@ -16,7 +16,8 @@ function input(file) {
 
 // ---- Effects: what schemas/README.md says of them, and that what they name exists ----
 
-const stepKeys = ['facet', 'key', 'set', 'move', 'when', 'unless', 'pending'];
+const stepKeys = ['facet', 'key', 'set', 'move', 'when', 'unless', 'from', 'pending'];
+const facetKeys = ['description', 'key', 'symmetric', 'values', 'holds', 'absent'];
 const pendingKeys = ['until', 'fulfilled-by', 'ended-by'];
 
 function* facets() {
@@ -37,12 +38,19 @@ function* checkFacets() {
     const where = `${file}: facet ${name}`;
     if (seen.has(name)) yield `${where} stands twice`;
     seen.add(name);
-    yield* strange(facet, ['description', 'key', 'symmetric', 'values'], where);
+    yield* strange(facet, facetKeys, where);
     if (!facet.description) yield `${where} has no description`;
     for (const [part, kind] of Object.entries(facet.key))
       if (!['party', 'text'].includes(kind)) yield `${where}: key ${part} is of no kind`;
     for (const [value, kind] of Object.entries(facet.values))
       if (!Array.isArray(kind) && !kinds.includes(kind)) yield `${where}: ${value} is of no kind`;
+    for (const [value, yes] of Object.entries(facet.holds ?? {}))
+      for (const item of yes)
+        if (!facet.values[value]?.includes?.(item)) yield `${where}: holds: ${value} is never "${item}"`;
+    for (const [part, rule] of Object.entries(facet.absent ?? {})) {
+      if (facet.key[part] !== 'text') yield `${where}: absent: "${part}" is no text of the key`;
+      if (!['previous', 'entry'].includes(rule)) yield `${where}: absent: "${rule}" is no rule`;
+    }
   }
 }
 
@@ -58,7 +66,7 @@ function* checkValue(value, kind, hasField, where) {
   for (const key of ['field', 'add', 'remove'])
     if (value[key] !== undefined && !hasField(value[key]))
       yield `${where}: the type has no field "${value[key]}"`;
-  const told = [...Object.values(value.map ?? {}), ...(value.else === undefined ? [] : [value.else])];
+  const told = [...Object.values(value.map ?? {}), ...(value.else == null ? [] : [value.else])];
   for (const item of constants(told)) yield `${where}: "${item}" is none of ${kind}`;
 }
 
@@ -73,7 +81,7 @@ function* checkConditions(conditions, facet, hasField, where) {
 
 function* checkPending(pending, names, hasField, where) {
   yield* strange(pending, pendingKeys, where);
-  if (!hasField(pending.until)) yield `${where}: the type has no field "${pending.until}"`;
+  if (pending.until !== undefined && !hasField(pending.until)) yield `${where}: the type has no field "${pending.until}"`;
   for (const name of pending['fulfilled-by'])
     if (!names.has(name)) yield `${where}: there is no type "${name}"`;
   for (const field of Object.keys(pending['ended-by'] ?? {}))
@@ -93,6 +101,8 @@ function* checkStep(step, names, hasField, where) {
     if (!(name in facet.values)) yield `${where}: the facet has no value "${name}"`;
     yield* checkValue(value, facet.values[name], hasField, `${where}: ${name}`);
   }
+  if (step.from !== undefined && !hasField(step.from))
+    yield `${where}: the type has no field "${step.from}"`;
   yield* checkConditions(step.when, facet, hasField, `${where}: when`);
   yield* checkConditions(step.unless, facet, hasField, `${where}: unless`);
   if (step.pending) yield* checkPending(step.pending, names, hasField, `${where}: pending`);
@@ -115,22 +125,40 @@ function words(line) {
   return [...line.matchAll(/'([^']*)'|[^\s']+/g)].map((match) => match[1] ?? match[0]);
 }
 
-/** TYPE ACTOR TARGET DATE --field VALUE ... as an event. */
-function eventOf(line, schema) {
-  const [type, actor, target, date, ...rest] = words(line);
-  const event = { type, date, actor, target };
+/** The rules of the field `name`, those that it refers to included. */
+function rulesOf(file, { $ref, ...own } = {}) {
+  if (!$ref) return own;
+  const [target, found] = follow(schemas, file, $ref);
+  return { ...rulesOf(target, found), ...own };
+}
+
+/** The value of a field as `add` takes it; a comma does not separate free texts. */
+function valueOf(text, { type, items }, file) {
+  if (type === 'integer' || type === 'number') return Number(text);
+  if (type !== 'array') return text;
+  return rulesOf(file, items).format === 'line' ? [text] : text.split(',');
+}
+
+/** TYPE ACTOR [TARGET] DATE --field VALUE ... as an event. */
+function eventOf(line, schema, file) {
+  const all = words(line);
+  const count = all.findIndex((word) => word.startsWith('--'));
+  const [type, actor, ...more] = count < 0 ? all : all.slice(0, count);
+  const rest = count < 0 ? [] : all.slice(count);
+  const event = { type, date: more.pop(), actor: actor.split(',') };
+  if (more.length > 0) event.target = more[0];
   for (let i = 0; i < rest.length; i += 2) {
     const name = rest[i].slice(2).replaceAll('-', '_');
-    const number = /^\d+$/.test(rest[i + 1] ?? '') && name in schema.properties;
-    event[name] = number ? Number(rest[i + 1]) : rest[i + 1];
+    const value = valueOf(rest[i + 1], rulesOf(file, schema.properties[name]), file);
+    event[name] = Array.isArray(value) ? [...(event[name] ?? []), ...value] : value;
   }
   return event;
 }
 
 function* checkExamples(ajv) {
   const validate = validatorOf(ajv, 'event.schema.json');
-  for (const { name, schema, extra } of types(schemas)) {
-    const event = eventOf(extra.example, schema);
+  for (const { name, file, schema, extra } of types(schemas)) {
+    const event = eventOf(extra.example, schema, file);
     if (event.type !== name) yield `${name}: its example is of type ${event.type}`;
     if (!validate(event)) yield `${name}: its example is invalid: ${ajv.errorsText(validate.errors)}`;
   }

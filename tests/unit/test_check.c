@@ -82,7 +82,7 @@ Test(check, sound_database_has_no_faults)
     chancery_check_summary summary;
     cr_expect_str_eq(faults(&summary), "");
     cr_expect_eq(summary.events, 2);
-    cr_expect_eq(summary.postings, 4 + 5);
+    cr_expect_eq(summary.postings, 5 + 6);
     cr_expect_eq(summary.faults, 0);
 }
 
@@ -100,6 +100,8 @@ Test(check, missing_postings)
 {
     take_away(TABLE_PARTY, key_of_posting(party("VEN"), EXTENT_DAY, day));
     expect_fault("event day is missing in the index \"party\"");
+    take_away(TABLE_PAIR, key_of_pair(party("USA"), party("VEN"), EXTENT_DAY, day));
+    expect_fault("event day is missing in the index \"pair\"");
     take_away(TABLE_TYPE, key_of_posting(type("staff.withdrawn"), EXTENT_MONTH, month));
     expect_fault("event month is missing in the index \"type\"");
     take_away(TABLE_SPAN, key_of_span(EXTENT_MONTH, month));
@@ -112,6 +114,8 @@ Test(check, extra_postings)
 {
     put(TABLE_PARTY, key_of_posting(party("VEN"), EXTENT_YEAR, day), TEXT("\2"));
     expect_fault("the table \"party\" has 5 entries; the records ask for 4");
+    put(TABLE_PAIR, key_of_pair(PAIR_WIDE, party("VEN"), EXTENT_DAY, day), TEXT("\0\1\0\2"));
+    expect_fault("the table \"pair\" has 3 entries; the records ask for 2");
     put(TABLE_TYPE, key_of_posting(99, EXTENT_DAY, day), TEXT(""));
     expect_fault("the table \"type\" has 3 entries; the records ask for 2");
     put(TABLE_SPAN, key_of_span(EXTENT_YEAR, month), TEXT(""));
@@ -133,6 +137,20 @@ Test(check, wrong_roles)
     expect_fault("event day has a wrong entry in the index \"party\"");
     put(TABLE_PARTY, key_of_posting(party("VEN"), EXTENT_DAY, day), TEXT("\2\2"));
     expect_fault("event day has a wrong entry in the index \"party\"");
+}
+
+Test(check, wrong_facts_of_a_pair)
+{
+    static const char *const wrong[] = {"\0\2\1\2", "\0\1\101\2", "\0\1\2\1"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        put(TABLE_PAIR, key_of_pair(party("USA"), party("VEN"), EXTENT_DAY, day),
+            text_slice(wrong[i], 4));
+        expect_fault("event day has a wrong entry in the index \"pair\"");
+    }
+    put(TABLE_PAIR, key_of_pair(party("USA"), party("VEN"), EXTENT_DAY, day),
+        text_slice("\0\1\1\2", 4));
+    chancery_check_summary summary;
+    cr_expect_str_eq(faults(&summary), "");
 }
 
 Test(check, uid_that_leads_elsewhere)

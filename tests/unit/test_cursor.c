@@ -363,11 +363,11 @@ static const char *explain(const char *const *terms)
 
 Test(cursor, the_rarest_term_drives)
 {
-    EXPECT_HAS(explain(TERMS("VEN", "RUS")), "driven by RUS: 1 entries");
-    EXPECT_HAS(explain(TERMS("RUS", "VEN")), "driven by RUS: 1 entries");
+    EXPECT_HAS(explain(TERMS("VEN", "RUS")), "driven by VEN and RUS: 1 entries");
+    EXPECT_HAS(explain(TERMS("RUS", "VEN")), "driven by RUS and VEN: 1 entries");
     EXPECT_HAS(explain(TERMS("VEN", "type:staff")), "driven by type:staff: 1 entries");
-    EXPECT_HAS(explain(TERMS("VEN", "uid:day", "RUS")), "driven by uid:day: 1 entries");
-    EXPECT_HAS(explain(TERMS("CUB", "VEN")), "driven by CUB: 0 entries");
+    EXPECT_HAS(explain(TERMS("VEN", "uid:day", "-RUS")), "driven by uid:day: 1 entries");
+    EXPECT_HAS(explain(TERMS("CUB", "VEN")), "driven by CUB and VEN: 0 entries");
 }
 
 Test(cursor, dates_drive_when_nothing_is_rarer)
@@ -384,6 +384,22 @@ Test(cursor, explanation_names_ranges_filters_and_work)
     EXPECT_HAS(told, "filter RUS\n");
     EXPECT_HAS(told, "filter type:statement\n");
     EXPECT_HAS(told, "1 index entries and 1 records read, 1 events kept");
+}
+
+Test(cursor, explanation_names_pairs)
+{
+    const char *told = explain(TERMS("VEN", "RUS"));
+    EXPECT_HAS(told, "read   pair RUS VEN, events of up to a year, beginning ..\n");
+    EXPECT_HAS(told, "read   pair RUS and many, events of up to a year, beginning ..\n");
+    EXPECT_HAS(told, "1 index entries and 1 records read, 1 events kept");
+}
+
+Test(cursor, entries_of_other_types_and_standings_lead_to_no_record)
+{
+    EXPECT_HAS(explain(TERMS("VEN", "RUS", "type:mission")),
+               "1 index entries and 0 records read, 0 events kept");
+    EXPECT_HAS(explain(TERMS("RUS", "standing:reported")),
+               "1 index entries and 0 records read, 0 events kept");
 }
 
 Test(cursor, explanation_gives_back_the_refusal_of_its_sink)

@@ -64,12 +64,24 @@ Test(key, postings_order_by_number_then_extent)
     cr_expect_lt(order(key_of_span(0, late), key_of_span(1, early)), 0);
 }
 
+Test(key, pairs_order_by_lower_number_then_higher)
+{
+    const struct place late = {INT32_MAX, UINT32_MAX}, early = {INT32_MIN, 0};
+    cr_expect_eq(order(key_of_pair(300, 2, 1, early), key_of_pair(2, 300, 1, early)), 0);
+    cr_expect_lt(order(key_of_pair(9, 1, 3, late), key_of_pair(1, 10, 0, early)), 0);
+    cr_expect_lt(order(key_of_pair(1, 255, 3, late), key_of_pair(1, 256, 0, early)), 0);
+    cr_expect_lt(order(key_of_pair(1, UINT16_MAX, 3, late), key_of_pair(2, 3, 0, early)), 0);
+    cr_expect_lt(order(key_of_pair(1, 2, 0, late), key_of_pair(1, 2, 1, early)), 0);
+    cr_expect_lt(order(key_of_pair(UINT16_MAX, PAIR_WIDE, 3, late), key_of_pair(1, 2, 0, early)),
+                 0);
+}
+
 Test(key, place_is_read_back_from_any_key)
 {
     const struct place place = {-719528, 77};
     const struct key keys[] = {key_of_place(place), key_of_span(2, place),
-                               key_of_posting(9, 3, place)};
-    for (size_t i = 0; i < 3; i++) {
+                               key_of_posting(9, 3, place), key_of_pair(9, 8, 3, place)};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         struct place read = {0};
         cr_assert(key_read_place(key_text(&keys[i]), &read));
         cr_expect_eq(place_compare(read, place), 0);

@@ -43,6 +43,13 @@ Test(match, all_terms_must_hold)
     cr_expect_str_eq(ANSWER("actor:USA,VEN"), "expelled closed");
 }
 
+Test(match, several_terms_on_types_must_all_hold)
+{
+    cr_expect_str_eq(ANSWER("type:mission,staff", "type:staff,statement"), "expelled");
+    cr_expect_str_eq(ANSWER("-type:mission", "-type:statement", "-type:relations"), "expelled");
+    cr_expect_str_eq(ANSWER("-standing:retracted", "-standing:reported", "VEN"), "closed");
+}
+
 Test(match, negation)
 {
     cr_expect_str_eq(ANSWER("-VEN"), SEVERED);

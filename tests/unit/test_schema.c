@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include <criterion/criterion.h>
+#include <glob.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -193,6 +194,7 @@ static void expect_same_type(const chancery_type *a, const chancery_type *b)
     cr_expect_str_eq(a->example, b->example);
     cr_expect_eq(a->target_required, b->target_required, "%s", a->name);
     expect_same_texts(a->cameo_import, b->cameo_import, a->name);
+    expect_same_texts(a->plover_import, b->plover_import, a->name);
     expect_same_fields(a->fields, a->field_count, b->fields, b->field_count, a->name);
 }
 
@@ -232,12 +234,6 @@ struct copy {
     char folder[64];
 };
 
-static const char *const copied[] = {"event.schema.json",       "mission.schema.json",
-                                     "recognition.schema.json", "relations.schema.json",
-                                     "sanctions.schema.json",   "staff.schema.json",
-                                     "statement.schema.json"};
-enum { COPIED_COUNT = sizeof copied / sizeof *copied };
-
 static json_t *load(const char *folder, const char *file)
 {
     char path[PATH_MAX];
@@ -256,22 +252,34 @@ static void save(const struct copy *copy, const char *file, json_t *root)
     json_decref(root);
 }
 
+static glob_t schemas_in(const char *folder)
+{
+    char pattern[PATH_MAX];
+    glob_t found;
+    snprintf(pattern, sizeof pattern, "%s/*.schema.json", folder);
+    cr_assert_eq(glob(pattern, 0, NULL, &found), 0, "%s holds no schemas", folder);
+    return found;
+}
+
 static struct copy copy_make(void)
 {
     struct copy copy = {"/tmp/chancery-schema-XXXXXX"};
+    glob_t found = schemas_in(schema_folder());
     cr_assert(mkdtemp(copy.folder));
-    for (size_t i = 0; i < COPIED_COUNT; i++)
-        save(&copy, copied[i], load(schema_folder(), copied[i]));
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *file = strrchr(found.gl_pathv[i], '/') + 1;
+        save(&copy, file, load(schema_folder(), file));
+    }
+    globfree(&found);
     return copy;
 }
 
 static void copy_remove(const struct copy *copy)
 {
-    char path[PATH_MAX];
-    for (size_t i = 0; i < COPIED_COUNT; i++) {
-        snprintf(path, sizeof path, "%s/%s", copy->folder, copied[i]);
-        unlink(path);
-    }
+    glob_t found = schemas_in(copy->folder);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        unlink(found.gl_pathv[i]);
+    globfree(&found);
     rmdir(copy->folder);
 }
 
@@ -531,6 +539,12 @@ Test(schema, types_that_say_too_little_or_too_much_are_refused)
          "#" CLOSED "/x-chancery/cameo: must be a string, and is an integer"},
         {MISSION, CLOSED "/x-chancery/cameo_import", "[\"161\", \"16111\"]",
          "#" CLOSED "/x-chancery/cameo_import/1: \"16111\" is no CAMEO code"},
+        {MISSION, CLOSED "/x-chancery/plover", "\"withdraw\"",
+         "#" CLOSED "/x-chancery/plover: \"withdraw\" is no PLOVER code"},
+        {MISSION, CLOSED "/x-chancery/plover_import", "[\"SANCTION:withdraw\", \"SANCTION:\"]",
+         "#" CLOSED "/x-chancery/plover_import/1: \"SANCTION:\" is no PLOVER code"},
+        {MISSION, CLOSED "/x-chancery/plover_import", "[\"SANCTION:withdraw,\"]",
+         "#" CLOSED "/x-chancery/plover_import/0: \"SANCTION:withdraw,\" is no PLOVER code"},
         {MISSION, CLOSED "/x-chancery/cameo_import", "[\"161\", \"161\"]",
          "#" CLOSED "/x-chancery/cameo_import/1: \"161\" stands twice"},
         {MISSION, CLOSED "/x-chancery/plover", "null",

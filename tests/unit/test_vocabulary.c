@@ -19,7 +19,8 @@ TestSuite(vocabulary_database, .init = fixture_start, .fini = fixture_end);
     "'description':'D','allOf':[{'$ref':'" EVENT "envelope'}],"
 #define TYPE(name, fields)                                                                         \
     "'" name "':{'description':'E','properties':{'type':{'const':'" name "'}" fields "},"          \
-    "'x-chancery':{'title':'{actor} does','term':'t','cameo':'','cameo_import':[],'plover':'',"    \
+    "'x-chancery':{'title':'{actor} "                                                              \
+    "does','term':'t','cameo':'','cameo_import':[],'plover':'','plover_import':[],"                \
     "'effect':null,'example':'" name " USA 2019'}}"
 #define ONE(id, name, fields)                                                                      \
     HEAD(id)                                                                                       \

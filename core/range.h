@@ -1,0 +1,30 @@
+/* range.h - entries of one index that lie together, all of one party, pair or type and one extent.
+ *
+ * Knows the keys and values of entries; knows neither plans nor how entries are read.
+ */
+#ifndef CORE_RANGE_H
+#define CORE_RANGE_H
+
+#include "match.h"
+#include "table.h"
+
+/* The entries of one table from place `from` to place `to`, both inclusive. */
+struct range {
+    enum table table;
+    uint16_t number; /* of the party or type; of a pair the lower one, or PAIR_WIDE */
+    uint16_t other;  /* of a pair the higher one */
+    uint8_t extent;
+    unsigned roles, other_roles; /* party, pair: wanted of `number`, of `other`; 0: whatever */
+    struct place from, to;
+};
+
+/* The key of the entry at `place` in a range. */
+struct key range_key(const struct range *range, struct place place);
+/* Whether an entry with this key is in the range, and its place. */
+bool range_holds(const struct range *range, chancery_text key, struct place *place);
+/* Whether the value of an entry in the range says that its event has no answer to give: the roles
+ * are not those wanted, or the terms of `match` on type and standing do not hold. What the value
+ * does not tell is for the record to say. */
+bool range_passes_over(const struct range *range, const struct match *match, chancery_text value);
+
+#endif
