@@ -242,7 +242,7 @@ chancery_status schema_extend(const chancery_schema *base, size_t count,
     owned->schema = *base;
     owned->schema.families = extension.families;
     owned->schema.family_count = extension.count;
-    if (status == CHANCERY_OK)
+    if (status == CHANCERY_OK && settled < count) /* those that are settled were checked once */
         status = effects_check(&owned->schema, &extension.reader);
     documents_close(&extension.reader);
     if (status == CHANCERY_OK)

@@ -1,6 +1,7 @@
 #include "vocabulary_store.h"
 
 #include "bytes.h"
+#include "effect.h"
 #include "event_parse.h"
 #include "json_write.h"
 #include "status.h"
@@ -325,6 +326,15 @@ chancery_status vocabulary_add(chancery_db *db, struct store_txn *txn, chancery_
     return status;
 }
 
+/* Whether what is left stands without what was removed: steps may set facets of other documents. */
+static chancery_status check_effects(const struct vocabulary *next, chancery_error *error)
+{
+    struct effects *effects = NULL;
+    chancery_status status = effects_read(next->schema, NULL, &effects, error);
+    effects_free(effects);
+    return status;
+}
+
 chancery_status vocabulary_remove(chancery_db *db, struct store_txn *txn, chancery_text name,
                                   chancery_error *error)
 {
@@ -333,7 +343,9 @@ chancery_status vocabulary_remove(chancery_db *db, struct store_txn *txn, chance
     chancery_status status = vocabulary_without(db->vocabulary, name, &next, &id, error);
     if (status != CHANCERY_OK)
         return status;
-    status = check_events(db, txn, next, id, NULL, error);
+    status = check_effects(next, error);
+    if (status == CHANCERY_OK)
+        status = check_events(db, txn, next, id, NULL, error);
     if (status == CHANCERY_OK)
         return change(db, txn, next, id, error);
     vocabulary_free(next);

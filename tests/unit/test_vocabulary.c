@@ -457,6 +457,29 @@ Test(vocabulary_database, parties_that_events_name_stay)
     chancery_writer_abort(writer);
 }
 
+/* A step may set a facet of another document, which then stays. */
+Test(vocabulary_database, facets_that_others_set_stay)
+{
+    struct fixture_log log;
+    add_document(STATE("https://example.org/c", "cx.x", "one"));
+    add_document(HEAD("https://example.org/d") "'oneOf':[{'$ref':'#/$defs/dx.y'}],"
+                                               "'x-chancery':{'state':null},'$defs':{'dx.y':"
+                                               "{'description':'E','properties':{'type':"
+                                               "{'const':'dx.y'}},'x-chancery':{'title':'{actor}',"
+                                               "'term':'t','cameo':'','cameo_import':[],"
+                                               "'plover':'','plover_import':[],'effect':"
+                                               "[{'facet':'one','key':{'a':'actor'},"
+                                               "'set':{'status':'yes'}}],"
+                                               "'example':'dx.y USA 2019'}}}}");
+    fixture_log_start(&log);
+    chancery_writer *writer = begin();
+    cr_expect_eq(
+        chancery_writer_remove_vocabulary(writer, TEXT("https://example.org/c"), &log.error),
+        CHANCERY_INVALID);
+    EXPECT_HAS(fixture_log_read(&log), "no facet \"one\"");
+    chancery_writer_abort(writer);
+}
+
 /* The order of an event's fields is part of its uid. */
 Test(vocabulary_database, fields_of_events_keep_their_order)
 {
