@@ -27,6 +27,7 @@ const outputs = [
   ['parties', 'json', 'output-parties', whole,
     [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 
 /** Every way in which a command prints JSON, as its help tells. */
