@@ -7,6 +7,7 @@
 #include "import/document.h"
 #include "import/doubt.h"
 #include "import/refusal.h"
+#include "import/shadow.h"
 #include "import/unpack.h"
 
 #include "status.h"
@@ -19,6 +20,7 @@ enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
 
 struct import {
     chancery_db *db;
+    struct shadow shadow;    /* of a dry run */
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
     const chancery_import_options *options;
     struct import_vocabulary vocabulary; /* that the events are read by */
@@ -80,7 +82,9 @@ static chancery_status store(struct import *import, const chancery_event *event,
     chancery_outcome outcome = CHANCERY_ADDED;
     chancery_error failed = {0};
     chancery_status status = CHANCERY_OK;
-    if (import->writer)
+    if (import->writer && import->options->dry_run)
+        status = shadow_bring(&import->shadow, import->writer, event, &failed);
+    if (import->writer && status == CHANCERY_OK)
         status = folds ? writer_fold(import->writer, event, &outcome, &failed)
                        : chancery_writer_add(import->writer, event, &outcome, &failed);
     if (status == CHANCERY_OK)
@@ -129,6 +133,14 @@ static chancery_status import_event(struct import *import, const struct import_r
     return status;
 }
 
+static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
+{
+    import->vocabulary.in_force = vocabulary;
+    import->context.schema = vocabulary->schema;
+    if (import->shadow.made)
+        import->shadow.made->schema = vocabulary->schema;
+}
+
 /* Documents come with Chancery JSON only, and are no records unless they are refused. */
 static bool is_document(const struct import_record *record)
 {
@@ -141,9 +153,9 @@ static chancery_status take_document(struct import *import, struct import_reader
     chancery_error found = refusals_error(&import->refusals, NULL);
     chancery_outcome outcome;
     chancery_status status =
-        import_document(&import->vocabulary, import->writer, buffer_view(&record->text),
-                        &record->source, &outcome, &found);
-    import->context.schema = import->vocabulary.in_force->schema;
+        import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
+                        buffer_view(&record->text), &record->source, &outcome, &found);
+    use_vocabulary(import, import->vocabulary.in_force);
     if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
         import->summary.documents++;
     if (!is_refusal(status))
@@ -338,31 +350,30 @@ static chancery_status import_source(struct import *import, const struct spool *
 
 /* ---- Attempts ---- */
 
-static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
-{
-    import->vocabulary.in_force = vocabulary;
-    import->context.schema = vocabulary->schema;
-}
-
 static chancery_status begin(struct import *import)
 {
+    bool dry_run = import->options->dry_run;
+    chancery_status status = dry_run
+                                 ? shadow_begin(&import->shadow, &import->writer, import->error)
+                                 : chancery_writer_begin(import->db, import->options->timeout_ms,
+                                                         &import->writer, import->error);
     use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
-    if (!import->db)
-        return CHANCERY_OK;
-    chancery_status status = chancery_writer_begin(import->db, import->options->timeout_ms,
-                                                   &import->writer, import->error);
-    use_vocabulary(import, import->db->vocabulary);
     return status;
+}
+
+static void give_up(struct import *import)
+{
+    chancery_writer_abort(import->writer);
+    import->writer = NULL;
+    shadow_end(&import->shadow);
 }
 
 static chancery_status finish(struct import *import)
 {
     chancery_writer *writer = import->writer;
-    import->writer = NULL;
-    if (!writer || import->options->dry_run) {
-        chancery_writer_abort(writer);
+    if (!writer || import->options->dry_run)
         return CHANCERY_OK;
-    }
+    import->writer = NULL;
     return chancery_writer_commit(writer, import->error);
 }
 
@@ -385,8 +396,7 @@ static chancery_status attempt(struct import *import, size_t count, const struct
         status = import_source(import, &spools[i]);
     if (status == CHANCERY_OK)
         status = finish(import);
-    chancery_writer_abort(import->writer);
-    import->writer = NULL;
+    give_up(import);
     return status;
 }
 
@@ -442,6 +452,7 @@ static void tell_doubts(const struct import *import)
 
 static void import_free(struct import *import)
 {
+    shadow_close(&import->shadow);
     import_record_free(&import->record);
     import_vocabulary_free(&import->vocabulary);
     doubts_clear(&import->doubts);
@@ -468,6 +479,8 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     chancery_status status = spools ? check_options(options, error) : error_memory(error);
     if (status == CHANCERY_OK)
         status = open_spools(count, sources, options, spools, &opened, &import.bytes_total, error);
+    if (status == CHANCERY_OK && options->dry_run)
+        status = shadow_open(db, &import.shadow, error);
     if (status == CHANCERY_OK)
         status = attempt_until_it_fits(&import, count, spools);
     for (size_t i = 0; i < opened; i++)
