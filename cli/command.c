@@ -11,6 +11,7 @@ enum { ANY = 1 << 20 }; /* more arguments than a line can have */
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const data_formats[] = {"json", "jsonl", "csv", NULL};
 static const char *const query_formats[] = {"table", "json", "jsonl", "csv", NULL};
+static const char *const summary_forms[] = {"text", "json", NULL};
 static const char *const count_formats[] = {"table", "json", "csv", NULL};
 static const char *const party_kinds[] = {"state", "former-state", "territory", "organisation",
                                           NULL};
@@ -40,6 +41,17 @@ static const struct opt add_options[] = {
 static const struct opt import_options[] = {
     {"dry-run", 0, OPT_FLAG, NULL, "store nothing, but say what would be stored", NULL},
     {"keep-going", 0, OPT_FLAG, NULL, "skip what is refused, instead of storing nothing", NULL},
+    {"format", 0, OPT_VALUE, "FORMAT", "read the files as that, whatever they look like", NULL},
+    {"map", 0, OPT_VALUE, "MAPPING", "what the columns of a table mean: a file, or a ready mapping",
+     NULL},
+    {"only-diplomatic", 0, OPT_FLAG, NULL, "leave out coded reports that no type of event fits",
+     NULL},
+    {"rejects", 0, OPT_VALUE, "FILE", "write what is refused there, as it came, with the reasons",
+     NULL},
+    {"max-errors", 0, OPT_NUMBER, "N", "give up behind that many refused records", NULL},
+    {"max-size", 0, OPT_NUMBER, "MIB", "how much one packed file may unpack to (1048576)", NULL},
+    {"summary", 0, OPT_CHOICE, "FORM", "text on stderr, or a document on stdout: json",
+     summary_forms},
     OPT_END,
 };
 
@@ -117,6 +129,13 @@ static const struct opt json_options[] = {
     OPT_END,
 };
 
+static const struct opt types_options[] = {
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    {"own", 0, OPT_FLAG, NULL, "print the documents that were added to the database", NULL},
+    {"schema", 0, OPT_FLAG, NULL, "print all as one JSON Schema, for other validators", NULL},
+    OPT_END,
+};
+
 static const struct opt no_options[] = {OPT_END};
 
 #define EXAMPLES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -143,11 +162,19 @@ const struct command commands[] = {
               "chancery add --edit staff.withdrawn USA VEN 2019")},
     {"import", cmd_import, "add many events from files", "FILE...", 1, ANY, false, false,
      import_options,
-     "Reads Chancery JSON (an event, a list, a timeline) and JSON Lines; - is standard input. All\n"
-     "events are stored or, when one is refused, none; events that are there already stay as they\n"
-     "are, so that importing a file twice adds nothing.",
-     EXAMPLES("chancery import events.jsonl", "chancery import --dry-run new/*.json",
-              "zcat events.jsonl.gz | chancery import -")},
+     "Takes files as they are downloaded: Chancery JSON (an event, a list, a timeline, JSON "
+     "Lines),\n"
+     "packed or not (gzip, bzip2, xz, zstd, zip and tar with several members); - is standard "
+     "input.\n"
+     "What a file is shows its content. All events are stored or, when one is refused, none; "
+     "events\n"
+     "that are there already stay as they are, so that importing a file twice adds nothing.\n"
+     "Reports of the same become one event with a source each; a report that comes again "
+     "corrected\n"
+     "makes a further version.",
+     EXAMPLES("chancery import events.jsonl.gz", "chancery import --dry-run new/*.json",
+              "chancery import --keep-going --rejects refused.jsonl events.jsonl",
+              "curl -s https://example.org/events.jsonl | chancery import -")},
     {"query", cmd_query, "list events", "[TERM...]", 0, ANY, true, false, query_options, NULL,
      EXAMPLES("chancery query VE 2019-03", "chancery query VE 'between March and May 2019'",
               "chancery query VEN USA type:mission",
@@ -199,19 +226,28 @@ const struct command commands[] = {
      "begins.",
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
-    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY|event]", 0, 1,
-     false, false, json_options,
-     "Without an argument it lists them; `event` names the fields that events of every type have.",
+    {"types", cmd_types, "the types of events: fields, meaning, rules",
+     "[TYPE|FAMILY|event | add FILE... | remove NAME...]", 0, ANY, false, false, types_options,
+     "Without an argument it lists them; `event` names the fields that events of every type have.\n"
+     "`types add` takes types of your own into the database: a JSON Schema of one family, written "
+     "as\n"
+     "chancery-types(5) says. One of the same $id is replaced, while every event of its types "
+     "stays\n"
+     "valid. `types remove` takes a document, by its $id, or a type out again that no event has.",
      EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
-              "chancery types event")},
-    {"parties", cmd_parties, "the parties: codes, names, existence, members", "[PARTY]", 0, 1,
-     false, false, parties_options,
+              "chancery types event", "chancery types add consul.schema.json",
+              "chancery types remove consul.exequatur-granted",
+              "chancery types --schema > vocabulary.schema.json")},
+    {"parties", cmd_parties, "the parties: codes, names, existence, members",
+     "[PARTY | add FILE... | remove NAME...]", 0, ANY, false, false, parties_options,
      "PARTY is a code, a name in any language, or a code of another scheme with its prefix. A "
      "code\n"
-     "that had several owners means the one that had it on the date of --on, or has it today.",
+     "that had several owners means the one that had it on the date of --on, or has it today.\n"
+     "`parties add` takes parties of your own into the database: JSON as chancery-types(5) says.",
      EXAMPLES("chancery parties Venezuela", "chancery parties cow:300",
               "chancery parties --on 1914-07-01 --kind former-state --format csv",
-              "chancery parties --scheme gw > gw.csv", "chancery parties --lang es")},
+              "chancery parties --scheme gw > gw.csv", "chancery parties --lang es",
+              "chancery parties add parties.json")},
     {"stats", cmd_stats, "figures about the database", "", 0, 0, false, false, json_options, NULL,
      EXAMPLES("chancery stats", "chancery stats --json | jq .events")},
     {"check", cmd_check, "read everything and see whether it is sound", "", 0, 0, false, false,

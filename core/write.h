@@ -13,6 +13,8 @@ struct chancery_writer {
     struct store_txn *txn;
     struct store_cursor *events, *past;
     uint16_t names_before[NAME_KIND_COUNT]; /* to forget what an abort leaves behind */
+    const struct vocabulary *vocabulary_before;
+    bool vocabulary_changed;
     int64_t began, recorded; /* of the first and the last that this transaction stores */
     uint64_t event_count, past_count, changes;
     struct buffer record; /* of the version being stored */

@@ -4,8 +4,10 @@
  * in a source is unpack.c's concern, what a record says its format's, whether it is known the
  * writer's.
  */
+#include "import/document.h"
 #include "import/doubt.h"
 #include "import/refusal.h"
+#include "import/shadow.h"
 #include "import/unpack.h"
 
 #include "status.h"
@@ -18,17 +20,19 @@ enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
 
 struct import {
     chancery_db *db;
+    struct shadow shadow;    /* of a dry run */
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
     const chancery_import_options *options;
+    struct import_vocabulary vocabulary; /* that the events are read by */
     struct import_context context;
     struct import_record record;
     struct refusals refusals;
     struct tally formats, types, left_out;
+    struct doubts doubts;
     chancery_import_summary summary;
     chancery_error *error;
     const struct unpack *unpack; /* of the source in work */
     uint64_t bytes_before, bytes_total;
-    struct doubts doubts;
 };
 
 /* ---- Records ---- */
@@ -48,6 +52,14 @@ static chancery_status refuse(struct import *import, struct import_reader *reade
         import->writer = NULL;
     }
     return refusals_refuse(&import->refusals, reader, record);
+}
+
+/* `format` NULL: of none. */
+static void count_read(struct import *import, const struct import_format *format)
+{
+    import->summary.read++;
+    if (format)
+        tally_add(&import->formats, chancery_text_of(format->name));
 }
 
 static void count(struct import *import, const chancery_event *event, chancery_outcome outcome)
@@ -70,7 +82,9 @@ static chancery_status store(struct import *import, const chancery_event *event,
     chancery_outcome outcome = CHANCERY_ADDED;
     chancery_error failed = {0};
     chancery_status status = CHANCERY_OK;
-    if (import->writer)
+    if (import->writer && import->options->dry_run)
+        status = shadow_bring(&import->shadow, import->writer, event, &failed);
+    if (import->writer && status == CHANCERY_OK)
         status = folds ? writer_fold(import->writer, event, &outcome, &failed)
                        : chancery_writer_add(import->writer, event, &outcome, &failed);
     if (status == CHANCERY_OK)
@@ -126,20 +140,27 @@ static chancery_status leave_out(struct import *import, const char *reason)
     return CHANCERY_OK;
 }
 
-/* Without a database every event counts as there. */
+/* Adds a source to the event that it names. Where there is no writer any more, it is only checked.
+ */
 static chancery_status store_source(struct import *import, chancery_text to,
                                     const chancery_event *event)
 {
     chancery_outcome outcome = CHANCERY_FOLDED;
+    chancery_error failed = {0};
     chancery_status status = CHANCERY_OK;
-    if (import->writer)
-        status = writer_join(import->writer, to, event, &outcome, import->error);
+    if (import->writer && import->options->dry_run)
+        status = shadow_bring_report(&import->shadow, import->writer, to, &failed);
+    if (import->writer && status == CHANCERY_OK)
+        status = writer_join(import->writer, to, event, &outcome, &failed);
     if (status == CHANCERY_NOT_FOUND)
         return leave_out(import, "no such event");
     if (status == CHANCERY_CONFLICT)
         return leave_out(import, "the event has as many sources as it may");
     if (status == CHANCERY_OK)
         count(import, event, outcome);
+    else if (status != CHANCERY_AGAIN)
+        error_at(import->error, status, &(struct error_place){.hint = failed.hint}, "%s",
+                 failed.message);
     return status;
 }
 
@@ -157,10 +178,44 @@ static chancery_status import_joining(struct import *import, const struct import
     return status;
 }
 
+static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
+{
+    import->vocabulary.in_force = vocabulary;
+    import->context.schema = vocabulary->schema;
+    if (import->shadow.made)
+        import->shadow.made->schema = vocabulary->schema;
+}
+
+/* Documents come with Chancery JSON only, and are no records unless they are refused. */
+static bool is_document(const struct import_record *record)
+{
+    return record->mark_count == 0 && vocabulary_looks_like_document(buffer_view(&record->text));
+}
+
+static chancery_status take_document(struct import *import, struct import_reader *reader)
+{
+    const struct import_record *record = &import->record;
+    chancery_error found = refusals_error(&import->refusals, NULL);
+    chancery_outcome outcome;
+    chancery_status status =
+        import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
+                        buffer_view(&record->text), &record->source, &outcome, &found);
+    use_vocabulary(import, import->vocabulary.in_force);
+    if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
+        import->summary.documents++;
+    if (!is_refusal(status))
+        return status;
+    import->summary.read++;
+    return refuse(import, reader, record);
+}
+
 static chancery_status import_record(struct import *import, struct import_reader *reader)
 {
     const struct import_record *record = &import->record;
     chancery_error found = refusals_error(&import->refusals, record);
+    if (is_document(record))
+        return take_document(import, reader);
+    count_read(import, reader->format);
     if (record->left_out)
         return leave_out(import, record->left_out);
     chancery_status status = check_bytes(record, &found);
@@ -195,12 +250,12 @@ static chancery_status read_records(struct import *import, struct import_reader 
         if (import->record.text.failed)
             status = error_memory(import->error);
         reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
-        import->summary.read++;
-        tally_add(&import->formats, chancery_text_of(reader->format->name));
-        if (status == CHANCERY_OK)
+        if (status == CHANCERY_OK) {
             status = import_record(import, reader);
-        else if (is_refusal(status))
+        } else if (is_refusal(status)) {
+            count_read(import, reader->format);
             status = refuse(import, reader, &import->record);
+        }
         if (status == CHANCERY_OK)
             status = tell_progress(import);
     }
@@ -220,9 +275,7 @@ static chancery_status refuse_input(struct import *import, const char *name,
         snprintf(placed.file, sizeof placed.file, "%s", name);
     refusals_error(&import->refusals, NULL);
     refusals_tell(&import->refusals, &placed);
-    import->summary.read++; /* what cannot be read counts as one record */
-    if (format)
-        tally_add(&import->formats, chancery_text_of(format->name));
+    count_read(import, format); /* what cannot be read counts as one record */
     return refuse(import, NULL, NULL);
 }
 
@@ -342,20 +395,28 @@ static chancery_status import_source(struct import *import, const struct spool *
 
 static chancery_status begin(struct import *import)
 {
-    if (!import->db)
-        return CHANCERY_OK;
-    return chancery_writer_begin(import->db, import->options->timeout_ms, &import->writer,
-                                 import->error);
+    bool dry_run = import->options->dry_run;
+    chancery_status status = dry_run
+                                 ? shadow_begin(&import->shadow, &import->writer, import->error)
+                                 : chancery_writer_begin(import->db, import->options->timeout_ms,
+                                                         &import->writer, import->error);
+    use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
+    return status;
+}
+
+static void give_up(struct import *import)
+{
+    chancery_writer_abort(import->writer);
+    import->writer = NULL;
+    shadow_end(&import->shadow);
 }
 
 static chancery_status finish(struct import *import)
 {
     chancery_writer *writer = import->writer;
-    import->writer = NULL;
-    if (!writer || import->options->dry_run) {
-        chancery_writer_abort(writer);
+    if (!writer || import->options->dry_run)
         return CHANCERY_OK;
-    }
+    import->writer = NULL;
     return chancery_writer_commit(writer, import->error);
 }
 
@@ -363,6 +424,7 @@ static void restart(struct import *import)
 {
     import->summary = (chancery_import_summary){0};
     import->bytes_before = 0;
+    doubts_clear(&import->doubts);
     refusals_restart(&import->refusals);
     tally_clear(&import->formats);
     tally_clear(&import->types);
@@ -377,8 +439,7 @@ static chancery_status attempt(struct import *import, size_t count, const struct
         status = import_source(import, &spools[i]);
     if (status == CHANCERY_OK)
         status = finish(import);
-    chancery_writer_abort(import->writer);
-    import->writer = NULL;
+    give_up(import);
     return status;
 }
 
@@ -387,10 +448,8 @@ static chancery_status attempt_until_it_fits(struct import *import, size_t count
                                              const struct spool *spools)
 {
     chancery_status status = CHANCERY_AGAIN;
-    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++) {
-        doubts_clear(&import->doubts);
+    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++)
         status = attempt(import, count, spools);
-    }
     return status;
 }
 
@@ -426,9 +485,20 @@ static void tell_figures(struct import *import)
     tally_tell(&import->refusals.reasons, CHANCERY_FIGURE_REFUSED, options);
 }
 
+static void tell_doubts(const struct import *import)
+{
+    const chancery_import_options *options = import->options;
+    if (options->doubt)
+        doubts_tell(&import->doubts, import->context.schema->parties, options->doubt,
+                    options->context);
+}
+
 static void import_free(struct import *import)
 {
+    shadow_close(&import->shadow);
     import_record_free(&import->record);
+    import_vocabulary_free(&import->vocabulary);
+    doubts_clear(&import->doubts);
     refusals_free(&import->refusals);
     tally_clear(&import->formats);
     tally_clear(&import->types);
@@ -443,8 +513,7 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     struct import import = {
         .db = db,
         .options = options,
-        .context = {.schema = db ? chancery_db_schema(db) : chancery_schema_builtin(),
-                    .options = options},
+        .context = {.options = options},
         .refusals = {.options = options, .error = error},
         .error = error,
     };
@@ -453,16 +522,16 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     chancery_status status = spools ? check_options(options, error) : error_memory(error);
     if (status == CHANCERY_OK)
         status = open_spools(count, sources, options, spools, &opened, &import.bytes_total, error);
+    if (status == CHANCERY_OK && options->dry_run)
+        status = shadow_open(db, &import.shadow, error);
     if (status == CHANCERY_OK)
         status = attempt_until_it_fits(&import, count, spools);
     for (size_t i = 0; i < opened; i++)
         spool_close(&spools[i]);
     arena_free(&arena);
-    if (status == CHANCERY_OK && options->doubt)
-        doubts_tell(&import.doubts, import.context.schema->parties, options->doubt,
-                    options->context);
-    doubts_clear(&import.doubts);
     *summary = import.summary;
+    if (status == CHANCERY_OK)
+        tell_doubts(&import);
     tell_figures(&import);
     import_free(&import);
     if (status == CHANCERY_OK && import.summary.refused > 0 && !options->keep_going)
