@@ -7,6 +7,7 @@
 #include "out.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *party_value(const char *text, size_t size)
@@ -26,6 +27,15 @@ static json_t *number_value(const char *text, size_t size)
     return json_stringn(text, size);
 }
 
+static json_t *date_value(const char *text, size_t size)
+{
+    char edtf[CHANCERY_DATE_SIZE];
+    char *written = strndup(text, size);
+    bool understood = written && understand_date(written, edtf, NULL) == CHANCERY_OK;
+    free(written);
+    return understood ? json_string(edtf) : json_stringn(text, size);
+}
+
 static json_t *scalar_value(const chancery_field *field, const char *text, size_t size)
 {
     if (field->kind == CHANCERY_INTEGER || field->kind == CHANCERY_DECIMAL)
@@ -34,6 +44,8 @@ static json_t *scalar_value(const chancery_field *field, const char *text, size_
         return json_boolean(strcmp(text, "true") == 0);
     if (field->format == CHANCERY_FORMAT_PARTY)
         return party_value(text, size);
+    if (field->format == CHANCERY_FORMAT_EDTF)
+        return date_value(text, size);
     return json_stringn(text, size);
 }
 

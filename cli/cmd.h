@@ -66,6 +66,13 @@ bool database_stands(const struct cli *cli);
 /* Milliseconds that --wait allows for another writer. */
 unsigned writer_timeout(const struct cli *cli);
 
+/* Reads a date as people write it, and says on stderr how unless it is EDTF. As
+ * chancery_date_understand. */
+chancery_status understand_date(const char *text, char edtf[CHANCERY_DATE_SIZE],
+                                chancery_error *error);
+/* Reads the arguments of the line as terms, and says on stderr how dates were read. */
+chancery_status read_terms(const struct cli *cli, chancery_query **query, chancery_error *error);
+
 /* What the terms and options of a line select. */
 struct selection {
     chancery_query *query;

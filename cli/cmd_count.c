@@ -180,8 +180,7 @@ int cmd_count(struct cli *cli)
 {
     chancery_query *query = NULL;
     chancery_error error = {0};
-    chancery_status status = chancery_query_parse(chancery_schema_builtin(), cli->args.count,
-                                                  cli->args.arguments, &query, &error);
+    chancery_status status = read_terms(cli, &query, &error);
     if (status == CHANCERY_OK)
         status = count(cli, query, &error);
     chancery_query_free(query);

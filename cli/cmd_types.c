@@ -92,13 +92,11 @@ static json_t *envelope_json(const chancery_schema *schema)
 
 static json_t *schema_json(const chancery_schema *schema, json_t *facets)
 {
-    json_t *families = json_array(), *made = envelope_json(schema);
+    json_t *families = json_array();
     for (size_t i = 0; i < schema->family_count; i++)
         json_array_append_new(families, family_json(&schema->families[i], facets));
-    if (json_object_set_new(made, "families", families) == 0)
-        return made;
-    json_decref(made);
-    return NULL;
+    return json_pack("{s:s, s:i, s:o, s:o}", "format", "chancery-types", "version", 1, "envelope",
+                     fields_json(schema->envelope, schema->envelope_count), "families", families);
 }
 
 /* ---- The command ---- */

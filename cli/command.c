@@ -79,7 +79,9 @@ const struct command commands[] = {
     {"add", cmd_add, "add one event", "TYPE ACTOR[,ACTOR...] [TARGET[,TARGET...]] DATE", 0, 4,
      false, true, add_options,
      "Prints the uid of the event, once it is on disk. Parties are codes or names (VEN, VE,\n"
-     "Venezuela); DATE is EDTF (2019-03-14, 2019-01~, ../2019-03-14). Every field of the type is\n"
+     "Venezuela); DATE is EDTF (2019-03-14, 2019-01~, ../2019-03-14), or words that can mean one\n"
+     "thing only (\"14 March 2019\", \"c. 1833\"), which are shown as EDTF. Every field of the "
+     "type is\n"
      "an option: `chancery types TYPE` lists them. --source, --tag and --link may be repeated;\n"
      "--source-title and the like belong to the --source before them.",
      EXAMPLES("chancery add mission.closed USA VEN 2019-03-14 --city Caracas \\\n"
@@ -96,7 +98,8 @@ const struct command commands[] = {
      EXAMPLES("chancery import events.jsonl", "chancery import --dry-run new/*.json",
               "zcat events.jsonl.gz | chancery import -")},
     {"query", cmd_query, "list events", "[TERM...]", 0, ANY, true, false, query_options, NULL,
-     EXAMPLES("chancery query VE 2019-03", "chancery query VEN USA type:mission",
+     EXAMPLES("chancery query VE 2019-03", "chancery query VE 'between March and May 2019'",
+              "chancery query VEN USA type:mission",
               "chancery query actor:USA,CAN 2019-01..2019-03-13 -type:statement",
               "chancery query place:Caracas --reverse --limit 10")},
     {"dump", cmd_dump, "write a timeline", "[TERM...]", 0, ANY, true, false, dump_options,
@@ -145,6 +148,7 @@ const size_t command_count = sizeof commands / sizeof *commands;
 const struct term_help term_helps[] = {
     {"VE, VEN, Venezuela", "a bare country: the party is actor, target, place or in a field"},
     {"2019-03, 2019-01..2019-03-15, ..1990", "a bare date or range: the event may overlap it"},
+    {"'14 March 2019', 'since 2014'", "the same in words, shown as EDTF on stderr"},
     {"country:VEN,COL", "one of these parties, in any of those roles"},
     {"actor:USA", "the party acts"},
     {"target:VEN", "the party is acted upon"},

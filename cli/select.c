@@ -1,8 +1,10 @@
-/* select.c - what the commands that select share: terms to a cursor, and a cursor to a format. */
+/* select.c - what the commands that select share: dates and terms as people write them, terms to a
+ * cursor, and a cursor to a format. */
 #include "cmd.h"
 #include "out.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static chancery_select_options select_options(const struct opt_result *args)
 {
@@ -13,12 +15,37 @@ static chancery_select_options select_options(const struct opt_result *args)
     };
 }
 
+static void tell_reading(chancery_text written, const char *edtf)
+{
+    out_note("date \"%.*s\" is read as %s", (int)written.size, written.bytes, edtf);
+}
+
+chancery_status understand_date(const char *text, char edtf[CHANCERY_DATE_SIZE],
+                                chancery_error *error)
+{
+    chancery_status status = chancery_date_understand(chancery_text_of(text), edtf, error);
+    if (status == CHANCERY_OK && strcmp(text, edtf) != 0)
+        tell_reading(chancery_text_of(text), edtf);
+    return status;
+}
+
+chancery_status read_terms(const struct cli *cli, chancery_query **query, chancery_error *error)
+{
+    chancery_text written;
+    const char *edtf;
+    chancery_status status = chancery_query_parse(chancery_schema_builtin(), cli->args.count,
+                                                  cli->args.arguments, query, error);
+    for (size_t i = 0; status == CHANCERY_OK && chancery_query_reading(*query, i, &written, &edtf);
+         i++)
+        tell_reading(written, edtf);
+    return status;
+}
+
 chancery_status selection_open(struct cli *cli, struct selection *selection, chancery_error *error)
 {
     const chancery_select_options options = select_options(&cli->args);
     struct selection opened = {0};
-    chancery_status status = chancery_query_parse(chancery_schema_builtin(), cli->args.count,
-                                                  cli->args.arguments, &opened.query, error);
+    chancery_status status = read_terms(cli, &opened.query, error);
     if (status == CHANCERY_OK)
         status = database_open(cli, CHANCERY_OPEN_READ, false, error);
     if (status == CHANCERY_OK)

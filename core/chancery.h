@@ -95,6 +95,7 @@ typedef struct chancery_error {
 #define CHANCERY_DAY_MIN INT64_MIN /* earliest of a date without lower bound */
 #define CHANCERY_DAY_MAX INT64_MAX /* latest of a date without upper bound */
 #define CHANCERY_DAY_SIZE 26       /* room for any day as text, NUL included */
+#define CHANCERY_DATE_SIZE 257     /* room for any date in EDTF, NUL included */
 
 typedef enum chancery_precision {
     CHANCERY_PRECISION_DAY,
@@ -130,6 +131,14 @@ typedef struct chancery_date {
  * error is the offset in `text`, from 1. */
 CHANCERY_API chancery_status chancery_date_parse(chancery_text text, chancery_date *date,
                                                  chancery_error *error);
+
+/* Turns a date as people write it (`14 March 2019`, `c. 1833`, `before 1990`) into EDTF, ended by
+ * NUL; what is EDTF stays as it is. Only what has one reading is understood: CHANCERY_AMBIGUOUS
+ * names two of several, CHANCERY_INVALID is as of chancery_date_parse. For what a person types: in
+ * files and records a date is EDTF. */
+CHANCERY_API chancery_status chancery_date_understand(chancery_text text,
+                                                      char edtf[CHANCERY_DATE_SIZE],
+                                                      chancery_error *error);
 
 /* Writes `day` as ISO 8601 (`2019-03-14`, `-0044-03-15`, `Y170000002-01-01`), ended by NUL, and
  * returns its length. The open bounds CHANCERY_DAY_MIN and CHANCERY_DAY_MAX become "..". */
@@ -351,6 +360,11 @@ CHANCERY_API chancery_status chancery_query_parse(const chancery_schema *schema,
                                                   const char *const *terms, chancery_query **query,
                                                   chancery_error *error);
 CHANCERY_API void chancery_query_free(chancery_query *query);
+/* How the query's dates that people wrote their own way were read, by index: what was written, and
+ * the same in EDTF (or two such with `..` between them). False past the last. Both live as long as
+ * the query. */
+CHANCERY_API bool chancery_query_reading(const chancery_query *query, size_t index,
+                                         chancery_text *written, const char **edtf);
 
 typedef struct chancery_select_options {
     bool reverse;      /* newest first */

@@ -5,8 +5,11 @@
  * reading is ours where others differ.
  */
 #include "date_part.h"
+
+#include "date_people.h"
 #include "status.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -37,20 +40,74 @@ bool date_take_dots(struct date_reader *reader)
     return true;
 }
 
+/* Why a text is refused, and what to do. */
+struct refusal {
+    char why[DATE_WHY_SIZE];
+    const char *hint; /* may be NULL */
+    char made[240];   /* where a hint that is made stands */
+};
+
+/* `3 April 2019`, or the days from the first to the last. */
+static void describe(const char *edtf, char *out, size_t room)
+{
+    chancery_date date;
+    char from[CHANCERY_DAY_SIZE], to[CHANCERY_DAY_SIZE];
+    if (chancery_date_parse(chancery_text_of(edtf), &date, NULL) != CHANCERY_OK)
+        return;
+    struct calendar_day day = calendar_from_number(date.earliest);
+    chancery_day_format(date.earliest, from);
+    chancery_day_format(date.latest, to);
+    if (date.precision == CHANCERY_PRECISION_DAY)
+        snprintf(out, room, "%u %s %" PRId64, day.day, date_month_name(day.month), day.year);
+    else
+        snprintf(out, room, "%s to %s", from, to);
+}
+
+static void tell_ambiguous(const struct date_readings *readings, struct refusal *refusal)
+{
+    char first[64] = "", second[64] = "";
+    describe(readings->edtf[0], first, sizeof first);
+    describe(readings->edtf[1], second, sizeof second);
+    if (readings->doubt)
+        snprintf(refusal->why, sizeof refusal->why, "%s", readings->doubt);
+    else
+        snprintf(refusal->why, sizeof refusal->why, "it may mean %s or %s", first, second);
+    snprintf(refusal->made, sizeof refusal->made, "write it as %s or %s", readings->edtf[0],
+             readings->edtf[1]);
+    refusal->hint = refusal->made;
+}
+
+/* What people may have meant is more to the point than the grammar of EDTF. */
+static void consider_people(chancery_text text, struct refusal *refusal)
+{
+    struct date_readings readings = date_people_read(text);
+    const char *likely = readings.count > 0 ? readings.edtf[0] : readings.guess;
+    if (readings.count > 1) {
+        tell_ambiguous(&readings, refusal);
+    } else if (likely[0]) {
+        snprintf(refusal->made, sizeof refusal->made, "write it as %s", likely);
+        refusal->hint = refusal->made;
+    } else if (readings.why[0]) {
+        snprintf(refusal->why, sizeof refusal->why, "%s", readings.why);
+        refusal->hint = readings.advice;
+    }
+}
+
 bool date_refuse(const struct date_reader *reader, size_t column, const char *hint,
                  const char *format, ...)
 {
     if (!reader->error)
         return false;
-    char why[160], meant[DATE_HINT_SIZE];
+    struct refusal refusal = {.hint = hint};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(why, sizeof why, format, arguments);
+    vsnprintf(refusal.why, sizeof refusal.why, format, arguments);
     va_end(arguments);
-    struct error_place place = {.column = column + 1,
-                                .hint = date_hint(reader->text, meant) ? meant : hint};
+    if (!reader->strict)
+        consider_people(reader->text, &refusal);
+    struct error_place place = {.column = column + 1, .hint = refusal.hint};
     error_at(reader->error, CHANCERY_INVALID, &place, "date \"%.*s\": %s", TEXT_ARG(reader->text),
-             why);
+             refusal.why);
     return false;
 }
 
@@ -260,12 +317,21 @@ static bool read_date(struct date_reader *reader, chancery_date *date)
     return date_at_end(reader) || date_refuse_here(reader);
 }
 
-chancery_status chancery_date_parse(chancery_text text, chancery_date *date, chancery_error *error)
+static chancery_status parse(struct date_reader *reader, chancery_date *date)
 {
-    struct date_reader reader = {.text = text, .error = error};
     chancery_date read;
-    if (!read_plain_day(text, &read) && !read_date(&reader, &read))
+    if (!read_plain_day(reader->text, &read) && !read_date(reader, &read))
         return CHANCERY_INVALID;
     *date = read;
     return CHANCERY_OK;
+}
+
+chancery_status chancery_date_parse(chancery_text text, chancery_date *date, chancery_error *error)
+{
+    return parse(&(struct date_reader){.text = text, .error = error}, date);
+}
+
+chancery_status date_parse_strict(chancery_text text, chancery_date *date, chancery_error *error)
+{
+    return parse(&(struct date_reader){.text = text, .error = error, .strict = true}, date);
 }

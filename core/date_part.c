@@ -5,6 +5,8 @@
  */
 #include "date_part.h"
 
+#include "date_people.h"
+
 /* Values that a component of two digits may have, one bit each; none is above 41. */
 typedef uint64_t values;
 
@@ -27,11 +29,6 @@ struct date_fields {
     values months;
     values days;
     size_t day_at; /* where the day is written */
-};
-
-static const char *const month_names[] = {
-    "",     "January", "February",  "March",   "April",    "May",      "June",
-    "July", "August",  "September", "October", "November", "December",
 };
 
 /* ---- Digits ------------------------------------------------------------------------------ */
@@ -221,8 +218,9 @@ static bool refuse_day(const struct date_reader *reader, const struct date_field
         return date_refuse(reader, fields->day_at, NULL,
                            "none of the months and years it may mean has such a day");
     unsigned year = fill_year(&fields->year, 0), month = lowest(fields->months);
-    return date_refuse(reader, fields->day_at, NULL, "%s %s%04u has %u days", month_names[month],
-                       fields->negative ? "-" : "", year, calendar_month_days(year, month));
+    return date_refuse(reader, fields->day_at, NULL, "%s %s%04u has %u days",
+                       date_month_name(month), fields->negative ? "-" : "", year,
+                       calendar_month_days(year, month));
 }
 
 /* ---- Seasons ----------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@ struct date_reader {
     chancery_text text;
     size_t at;
     chancery_error *error;
+    bool strict; /* refusals speak of EDTF alone, and not of what people may have meant */
 };
 
 /* The byte at the reader's place; NUL at the end. */
@@ -37,8 +38,8 @@ static inline bool date_take(struct date_reader *reader, char byte)
 /* Takes `..`, or does nothing. */
 bool date_take_dots(struct date_reader *reader);
 
-/* Tells why the date is refused: `column` is the offset from 0, `hint` may be NULL and gives way
- * to one made from the text (see date_hint). Always false. */
+/* Tells why the date is refused: `column` is the offset from 0, `hint` may be NULL. Both give
+ * way to what people may have meant by the text (see date_people). Always false. */
 __attribute__((format(printf, 4, 5))) bool date_refuse(const struct date_reader *reader,
                                                        size_t column, const char *hint,
                                                        const char *format, ...);
@@ -63,10 +64,5 @@ bool date_read_set(struct date_reader *reader, chancery_date *date);
 /* Refuses what ends before it starts; `column` is where the end is written. */
 bool date_check_order(const struct date_reader *reader, size_t column, const chancery_date *start,
                       const chancery_date *end);
-
-/* How `text`, which is not EDTF, may have been meant, in the words of a hint; false when nobody
- * can tell. */
-enum { DATE_HINT_SIZE = 240 };
-bool date_hint(chancery_text text, char hint[DATE_HINT_SIZE]);
 
 #endif

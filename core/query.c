@@ -1,5 +1,6 @@
 #include "query.h"
 
+#include "date_people.h"
 #include "schema.h"
 #include "status.h"
 
@@ -36,62 +37,85 @@ static chancery_status read_party(struct reading *reading, struct alternative *a
                     "term \"%.*s\": %s", TEXT_ARG(reading->term->text), found.message);
 }
 
+/* What a date term says: its days, and itself in EDTF. */
+struct days {
+    int64_t from, to;
+    char edtf[2 * CHANCERY_DATE_SIZE + sizeof ".."];
+};
+
 /* One end of a range: a date, or nothing for an open end. */
 static chancery_status read_range_end(chancery_text text, chancery_date *date,
-                                      chancery_error *error)
+                                      char edtf[CHANCERY_DATE_SIZE], chancery_error *error)
 {
-    if (text.size > 0)
-        return chancery_date_parse(text, date, error);
     *date = (chancery_date){.earliest = CHANCERY_DAY_MIN, .latest = CHANCERY_DAY_MAX};
-    return CHANCERY_OK;
+    edtf[0] = '\0';
+    if (text.size == 0)
+        return CHANCERY_OK;
+    chancery_status status = chancery_date_understand(text, edtf, error);
+    return status == CHANCERY_OK ? chancery_date_parse(chancery_text_of(edtf), date, error)
+                                 : status;
 }
 
-/* The offset of the ".." of a range `a..b`; an EDTF date that holds one (an open interval, a set)
- * has a slash or a bracket too. */
+/* The offset of the ".." of a range `a..b`, or the size of a text that is none: in EDTF dots stand
+ * beside a slash (an open interval) or in brackets (a set). */
 static size_t find_range(chancery_text text)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (memchr("/[{", text.bytes[i], 3))
-            return text.size;
-    for (size_t i = 0; i + 1 < text.size; i++)
-        if (text.bytes[i] == '.' && text.bytes[i + 1] == '.')
+    const char *bytes = text.bytes;
+    if (text.size > 0 && memchr("[{", bytes[0], 2))
+        return text.size;
+    for (size_t i = 0; i + 1 < text.size; i++) {
+        bool open = (i > 0 && bytes[i - 1] == '/') || (i + 2 < text.size && bytes[i + 2] == '/');
+        if (bytes[i] == '.' && bytes[i + 1] == '.' && !open)
             return i;
+    }
     return text.size;
 }
 
-static chancery_status parse_days(chancery_text text, struct alternative *alternative,
-                                  chancery_error *error)
+static chancery_status parse_range(chancery_text text, size_t dots, struct days *days,
+                                   chancery_error *error)
 {
-    size_t dots = find_range(text);
     chancery_date from, to;
-    if (dots == text.size) {
-        chancery_status status = chancery_date_parse(text, &from, error);
-        if (status == CHANCERY_OK) {
-            alternative->from = from.earliest;
-            alternative->to = from.latest;
-        }
-        return status;
-    }
+    char start[CHANCERY_DATE_SIZE], end[CHANCERY_DATE_SIZE];
     chancery_text rest = text_slice(text.bytes + dots + 2, text.size - dots - 2);
-    chancery_status status = read_range_end(text_slice(text.bytes, dots), &from, error);
+    chancery_status status = read_range_end(text_slice(text.bytes, dots), &from, start, error);
     if (status == CHANCERY_OK)
-        status = read_range_end(rest, &to, error);
+        status = read_range_end(rest, &to, end, error);
     if (status != CHANCERY_OK)
         return status;
-    alternative->from = from.earliest;
-    alternative->to = to.latest;
+    days->from = from.earliest;
+    days->to = to.latest;
+    snprintf(days->edtf, sizeof days->edtf, "%s..%s", start, end);
     return from.earliest <= to.latest
                ? CHANCERY_OK
                : error_set(error, CHANCERY_INVALID, "the range ends before it starts");
 }
 
+static chancery_status parse_days(chancery_text text, struct days *days, chancery_error *error)
+{
+    size_t dots = find_range(text);
+    chancery_date date;
+    if (dots < text.size)
+        return parse_range(text, dots, days, error);
+    chancery_status status = read_range_end(text, &date, days->edtf, error);
+    if (status == CHANCERY_OK) {
+        days->from = date.earliest;
+        days->to = date.latest;
+    }
+    return status;
+}
+
 static chancery_status read_days(struct reading *reading, struct alternative *alternative)
 {
     chancery_error found = {0};
-    if (parse_days(alternative->text, alternative, &found) == CHANCERY_OK)
-        return CHANCERY_OK;
-    return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
-                    "term \"%.*s\": %s", TEXT_ARG(reading->term->text), found.message);
+    struct days days;
+    if (parse_days(alternative->text, &days, &found) != CHANCERY_OK)
+        return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
+                        "term \"%.*s\": %s", TEXT_ARG(reading->term->text), found.message);
+    alternative->from = days.from;
+    alternative->to = days.to;
+    if (!text_is(alternative->text, days.edtf))
+        alternative->edtf = arena_text(&reading->query->arena, chancery_text_of(days.edtf)).bytes;
+    return CHANCERY_OK;
 }
 
 static chancery_text verb_of(chancery_text name)
@@ -262,6 +286,14 @@ static chancery_text unquoted(chancery_text text)
     return quoted ? text_slice(text.bytes + 1, text.size - 2) : text;
 }
 
+/* `March 14, 2019`: a comma within a date separates nothing. */
+static bool is_date_with_comma(chancery_text values)
+{
+    struct days ignored;
+    return text_find(values, ',') < values.size &&
+           parse_days(values, &ignored, NULL) == CHANCERY_OK;
+}
+
 static size_t count_alternatives(chancery_text values)
 {
     size_t count = 1;
@@ -274,12 +306,13 @@ static size_t count_alternatives(chancery_text values)
 static chancery_status read_alternatives(struct reading *reading, chancery_text values,
                                          read_alternative *read)
 {
-    size_t count = count_alternatives(values);
+    bool one = read == read_days && is_date_with_comma(values);
+    size_t count = one ? 1 : count_alternatives(values);
     struct alternative *made = arena_make(&reading->query->arena, count, sizeof *made);
     if (!made)
         return error_memory(reading->error);
     for (size_t i = 0, at = 0; i < count; i++) {
-        size_t end = alternative_end(values, at);
+        size_t end = one ? values.size : alternative_end(values, at);
         made[i].text = unquoted(text_slice(values.bytes + at, end - at));
         if (made[i].text.size == 0)
             return refuse(reading, "a value is missing before or after a comma or colon",
@@ -299,25 +332,26 @@ static chancery_status read_alternatives(struct reading *reading, chancery_text 
 
 /* ---- Bare words ---- */
 
-static bool is_days(chancery_text text)
-{
-    struct alternative ignored;
-    return parse_days(text, &ignored, NULL) == CHANCERY_OK;
-}
-
 /* A word that looks like a date but is a wrong one should be told what is wrong with it. */
 static bool looks_like_date(chancery_text text)
 {
     bool digits = text.size >= 4;
     for (size_t i = 0; digits && i < 4; i++)
         digits = text.bytes[i] >= '0' && text.bytes[i] <= '9';
-    return digits;
+    return digits || date_people_read(text).why[0];
+}
+
+static bool is_date(chancery_text text)
+{
+    struct days ignored;
+    return parse_days(text, &ignored, NULL) != CHANCERY_INVALID || looks_like_date(text);
 }
 
 /* A country when the registry knows it, a date when it is one, else a word of the text. */
 static chancery_status read_bare(struct reading *reading, chancery_text values)
 {
-    chancery_text first = unquoted(text_slice(values.bytes, alternative_end(values, 0)));
+    size_t end = is_date_with_comma(values) ? values.size : alternative_end(values, 0);
+    chancery_text first = unquoted(text_slice(values.bytes, end));
     const chancery_party *party;
     chancery_error found = {0};
     chancery_status status = chancery_party_find(first, &party, &found);
@@ -326,7 +360,7 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
         reading->term->roles = ROLES_IN_EVENT;
         return read_alternatives(reading, values, read_party);
     }
-    if (is_days(first) || looks_like_date(first)) {
+    if (is_date(first)) {
         reading->term->field = TERM_DATE;
         return read_alternatives(reading, values, read_days);
     }
@@ -394,6 +428,21 @@ chancery_status chancery_query_parse(const chancery_schema *schema, size_t count
     else
         chancery_query_free(made);
     return status;
+}
+
+bool chancery_query_reading(const chancery_query *query, size_t index, chancery_text *written,
+                            const char **edtf)
+{
+    for (size_t i = 0; i < query->term_count; i++)
+        for (size_t j = 0; j < query->terms[i].count; j++) {
+            const struct alternative *alternative = &query->terms[i].alternatives[j];
+            if (!alternative->edtf || index-- > 0)
+                continue;
+            *written = alternative->text;
+            *edtf = alternative->edtf;
+            return true;
+        }
+    return false;
 }
 
 void chancery_query_free(chancery_query *query)

@@ -29,6 +29,7 @@ struct alternative {
     const char *folded;          /* place, source: folded for comparison */
     const chancery_party *party; /* party; place when it names one too */
     int64_t from, to;            /* date: days, inclusive */
+    const char *edtf;            /* date: how it was read; NULL where it is EDTF as written */
     standing standing;
 };
 

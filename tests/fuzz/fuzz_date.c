@@ -25,6 +25,23 @@ static void check_valid(const chancery_date *date)
     demand(chancery_day_format(date->latest, written) == strlen(written));
 }
 
+/* What is understood is EDTF; what is EDTF is understood as it is. */
+static void check_understood(chancery_text text, bool is_edtf)
+{
+    char edtf[CHANCERY_DATE_SIZE];
+    chancery_error error = {0};
+    chancery_date date;
+    chancery_status status = chancery_date_understand(text, edtf, &error);
+    demand(chancery_date_understand(text, edtf, NULL) == status);
+    if (status != CHANCERY_OK) {
+        demand(!is_edtf && error.status == status && error.column >= 1 && error.message[0]);
+        demand(status == CHANCERY_INVALID || (status == CHANCERY_AMBIGUOUS && error.hint[0]));
+        return;
+    }
+    demand(chancery_date_parse(chancery_text_of(edtf), &date, NULL) == CHANCERY_OK);
+    demand(!is_edtf || (strlen(edtf) == text.size && memcmp(edtf, text.bytes, text.size) == 0));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     chancery_text text = {(const char *)data, size};
@@ -37,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else
         demand(status == CHANCERY_INVALID && error.status == status && error.column >= 1 &&
                error.column <= size + 1);
+    check_understood(text, status == CHANCERY_OK);
     int64_t instant;
     char written[INSTANT_SIZE];
     if (instant_parse(text, &instant)) {

@@ -1,5 +1,6 @@
 /* prop_date.c - EDTF dates at random: made from the grammar, against a search of the whole
- * calendar, and broken. */
+ * calendar, and broken; and every day of the years 0000 to 9999 against counting on one's fingers.
+ */
 #include "../support/random.h"
 #include "date.h"
 #include "text.h"
@@ -289,10 +290,73 @@ static size_t check_broken(void)
     return refused;
 }
 
+/* ---- Every day --------------------------------------------------------------------------- */
+
+static const char *const month_names[] = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December",
+};
+
+/* The months of a year and their lengths, for an almanac that knows no formula. */
+static unsigned almanac_length(unsigned year, unsigned month)
+{
+    static const unsigned lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+    return lengths[month - 1] + (month == 2 && leap);
+}
+
+/* A day is what the almanac counts, is written as it was read, and means the same in words. */
+static void check_day(unsigned year, unsigned month, unsigned day, int64_t number)
+{
+    char text[32], written[CHANCERY_DAY_SIZE], edtf[CHANCERY_DATE_SIZE];
+    chancery_date date = {0};
+    snprintf(text, sizeof text, "%04u-%02u-%02u", year, month, day);
+    chancery_text edtf_text = chancery_text_of(text);
+    expect(chancery_date_parse(edtf_text, &date, NULL) == CHANCERY_OK && date.earliest == number &&
+               date.latest == number && date.precision == CHANCERY_PRECISION_DAY,
+           "another day than the almanac's", edtf_text);
+    chancery_day_format(number, written);
+    expect(strcmp(written, text) == 0, "written otherwise", edtf_text);
+    if (year < 1583 || day % 7 != 0) /* one day of seven keeps the test short */
+        return;
+    char words[48];
+    snprintf(words, sizeof words, "%u %s %u", day, month_names[month - 1], year);
+    expect(chancery_date_understand(chancery_text_of(words), edtf, NULL) == CHANCERY_OK &&
+               strcmp(edtf, text) == 0,
+           "understood otherwise", chancery_text_of(words));
+}
+
+/* No day behind the last of a month is valid. */
+static void check_month_end(unsigned year, unsigned month, unsigned length)
+{
+    char text[32];
+    chancery_date date;
+    for (unsigned day = length + 1; day <= 32; day++) {
+        snprintf(text, sizeof text, "%04u-%02u-%02u", year, month, day);
+        expect(chancery_date_parse(chancery_text_of(text), &date, NULL) == CHANCERY_INVALID,
+               "no such day", chancery_text_of(text));
+    }
+}
+
+/* Returns how many days there are. */
+static size_t check_every_day(void)
+{
+    const int64_t first = -719528; /* 0000-01-01, by the day count of other software */
+    size_t days = 0;
+    for (unsigned year = 0; year <= 9999; year++)
+        for (unsigned month = 1; month <= 12; month++) {
+            unsigned length = almanac_length(year, month);
+            for (unsigned day = 1; day <= length; day++, days++)
+                check_day(year, month, day, first + (int64_t)days);
+            check_month_end(year, month, length);
+        }
+    return days;
+}
+
 int main(void)
 {
     source = random_start();
-    printf("1..3\n");
+    printf("1..4\n");
     check_made();
     report(1, "dates made from the grammar are valid, and qualifiers leave their bounds alone",
            true);
@@ -304,5 +368,8 @@ int main(void)
     printf("# %zu of %d broken dates refused\n", refused, BROKEN);
     report(3, "broken dates are refused with their place, or still sound",
            refused > 0 && refused < BROKEN);
+    size_t days = check_every_day();
+    printf("# %zu days\n", days);
+    report(4, "every day of the years 0000 to 9999 is the almanac's", days == 3652425);
     return failed;
 }

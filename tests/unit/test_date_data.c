@@ -76,7 +76,8 @@ Test(date_data, verdicts)
         others += other;
     }
     fclose(list);
-    printf("# %zu verdicts the same, %zu known to differ\n", passed, others);
+    printf("# %zu of %zu verdicts are ours, %zu are known to differ\n", passed, passed + others,
+           others);
     fflush(stdout);
     cr_expect_eq(others, sizeof other_verdicts / sizeof *other_verdicts - 1);
     cr_expect_gt(passed, 0);
@@ -86,15 +87,15 @@ Test(date_data, examples_of_the_specification)
 {
     FILE *list = open_list("loc_spec_examples.tsv");
     struct row row;
-    size_t passed = 0;
-    while (next_row(list, &row)) {
+    size_t examples = 0, valid = 0;
+    for (; next_row(list, &row); examples++) {
+        valid += is_valid(row.column[0]);
         cr_expect(is_valid(row.column[0]), "%s", row.column[0]);
-        passed++;
     }
     fclose(list);
-    printf("# %zu examples are valid\n", passed);
+    printf("# %zu of %zu examples are valid\n", valid, examples);
     fflush(stdout);
-    cr_expect_gt(passed, 0);
+    cr_expect_gt(examples, 0);
 }
 
 /* Bounds on which two libraries agree and we do not; core/dates.md gives the reasons. */
@@ -133,7 +134,8 @@ Test(date_data, bounds_that_two_libraries_give)
         others += other;
     }
     fclose(list);
-    printf("# %zu bounds the same, %zu known to differ\n", passed, others);
+    printf("# %zu of %zu bounds are ours, %zu are known to differ\n", passed, passed + others,
+           others);
     fflush(stdout);
     cr_expect_eq(others, sizeof other_bounds / sizeof *other_bounds - 1);
     cr_expect_gt(passed, 0);

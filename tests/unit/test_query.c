@@ -93,6 +93,47 @@ Test(query, bare_dates_and_ranges)
     expect_days("Y170000002", "Y170000002-01-01", "Y170000002-12-31");
 }
 
+Test(query, dates_as_people_write_them)
+{
+    expect_days("14 March 2019", "2019-03-14", "2019-03-14");
+    expect_days("March 14, 2019", "2019-03-14", "2019-03-14");
+    expect_days("date:about March 2019", "2019-03-01", "2019-03-31");
+    expect_days("14 March 2019..May 2020", "2019-03-14", "2020-05-31");
+    expect_days("..March 2020", "..", "2020-03-31");
+    expect_days("14/3/2019..May 2020", "2019-03-14", "2020-05-31");
+    expect_days("date:[1667,1668]", "1667-01-01", "1668-12-31");
+    cr_expect_eq(term("14 March 2019,May 2020")->count, 2);
+    cr_expect_eq(term("date:March 14, 2019")->count, 1);
+    cr_expect(term("-14 March 2019")->negated);
+}
+
+Test(query, tells_how_dates_are_read)
+{
+    chancery_text written = {0};
+    const char *edtf = NULL;
+    const chancery_query *query =
+        fixture_query(TERMS("2019", "VEN", "May 2020,2017,June 2021", "14 March 2019..2020"));
+    static const char *const expected[][2] = {{"May 2020", "2020-05"},
+                                              {"June 2021", "2021-06"},
+                                              {"14 March 2019..2020", "2019-03-14..2020"}};
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert(chancery_query_reading(query, i, &written, &edtf));
+        cr_expect(text_is(written, expected[i][0]));
+        cr_expect_str_eq(edtf, expected[i][1]);
+    }
+    cr_expect_not(chancery_query_reading(query, 3, &written, &edtf));
+}
+
+Test(query, refuses_dates_of_two_readings)
+{
+    expect_refused("03/04/2019", CHANCERY_USAGE, "it may mean 3 April 2019 or 4 March 2019",
+                   "2019-04-03 or 2019-03-04");
+    expect_refused("30 February 2019", CHANCERY_USAGE, "February 2019 has 28 days", "");
+    expect_refused("May 2020..03/04/2021", CHANCERY_USAGE, "3 April 2021 or 4 March 2021", "");
+    expect_refused("..03/04/2021", CHANCERY_USAGE, "3 April 2021 or 4 March 2021", "");
+    expect_refused("May", CHANCERY_UNSUPPORTED, "neither a country nor a date", "");
+}
+
 Test(query, dates_within)
 {
     cr_expect_eq(term("date:2019")->field, TERM_DATE);
