@@ -112,6 +112,7 @@ int cmd_parties(struct cli *cli);
 int cmd_query(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_stats(struct cli *cli);
+int cmd_status(struct cli *cli);
 int cmd_types(struct cli *cli);
 int cmd_version(struct cli *cli);
 

@@ -61,6 +61,17 @@ static const struct opt count_options[] = {
     OPT_END,
 };
 
+static const char *const standing_choices[] = {"reported", NULL};
+static const struct opt status_options[] = {
+    {"on", 0, OPT_VALUE, "DAY", "the state on that day (today)", NULL},
+    {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
+    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
+    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
+     standing_choices},
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    OPT_END,
+};
+
 static const struct opt json_options[] = {
     {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
     OPT_END,
@@ -111,6 +122,15 @@ const struct command commands[] = {
     {"show", cmd_show, "print one event", "UID", 1, 1, false, false, json_options,
      "A uid made by the database may be shortened while no other begins the same.",
      EXAMPLES("chancery show 3f9a02c1", "chancery show gdelt:410412347 --json")},
+    {"status", cmd_status, "tell the state of diplomacy on a day", "PARTY [PARTY]", 1, 2, false,
+     false, status_options,
+     "Derived from the events: whether relations held, which missions were open, what staff was\n"
+     "there, who had sanctions on whom, with the events that say so. Accounts that contradict "
+     "each\n"
+     "other are told apart. What a source leaves open is \"possible\", with the reason on stderr.",
+     EXAMPLES("chancery status USA VEN --on 2019-03-15",
+              "chancery status VE --facet sanctions --on 2019-03-14",
+              "chancery status USA VEN --on 2019-03-15 --according-to VEN --json")},
     {"count", cmd_count, "count events", "[TERM...]", 0, ANY, true, false, count_options,
      "By country an event counts once for each of its parties, by year in the year in which it\n"
      "begins.",

@@ -533,12 +533,13 @@ typedef struct chancery_state {
     size_t warning_count;
 } chancery_state;
 
-/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE
- * for a facet that no family owns, with the nearest as hint. */
+/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE for a facet that no family owns, with the nearest as hint. */
 CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
                                                 const chancery_state_question *question,
                                                 chancery_state **state, chancery_error *error);
 CHANCERY_API void chancery_state_free(chancery_state *state);
+/* The day it is, in UTC. */
+CHANCERY_API int64_t chancery_state_today(void);
 
 /* ---- Figures ----------------------------------------------------------------------------- */
 

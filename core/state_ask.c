@@ -170,7 +170,7 @@ static chancery_status state_gather(chancery_db *db, struct gathering *gathering
 
 /* ---- Asking ---- */
 
-static int64_t day_of_clock(void)
+int64_t chancery_state_today(void)
 {
     const int64_t day_seconds = 86400;
     int64_t now = (int64_t)time(NULL);
@@ -196,7 +196,7 @@ static chancery_status read_question(const struct effects *effects,
 {
     *question = (struct state_question){
         .day = asked->day,
-        .known_until = asked->today != 0 ? asked->today : day_of_clock(),
+        .known_until = asked->today != 0 ? asked->today : chancery_state_today(),
         .according_to = chancery_text_of(asked->according_to),
         .reported = asked->include_reported,
     };
