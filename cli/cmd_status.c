@@ -12,6 +12,7 @@ static const struct out_column columns[] = {
     {"VALUE", OUT_SHRINK, 0.2},    {"SINCE", OUT_LEFT, 0},        {"UNTIL", OUT_LEFT, 0},
     {"ACCORDING TO", OUT_LEFT, 0}, {"EVIDENCE", OUT_SHRINK, 0.2},
 };
+enum { WARNINGS_SHOWN = 20 };
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
 /* ---- The question ---- */
@@ -258,8 +259,11 @@ static void note_all(const chancery_state *state)
     for (size_t i = 0; i < state->answer_count; i++)
         for (size_t j = 0; j < state->answers[i].reason_count; j++)
             note_reason(state, &state->answers[i], &state->answers[i].reasons[j]);
-    for (size_t i = 0; i < state->warning_count; i++)
+    for (size_t i = 0; i < state->warning_count && i < WARNINGS_SHOWN; i++)
         note_warning(state, &state->warnings[i]);
+    if (state->warning_count > WARNINGS_SHOWN)
+        out_note("%zu more events do not fit together: --json has them all",
+                 state->warning_count - WARNINGS_SHOWN);
     if (state->answer_count == 0)
         out_note("nothing is known of it");
 }

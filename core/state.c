@@ -135,30 +135,52 @@ static bool put_answer(struct evaluation *evaluation, size_t telling, const stru
     return good && !evaluation->answers.failed;
 }
 
-static void put_warning(struct evaluation *evaluation, size_t telling, const struct world *world,
-                        const struct use *use)
-{
-    const struct facet *facet = world->acts[use->act].step->facet;
-    const struct said_warning said = {
-        .telling = telling,
-        .warning = {
-            .kind =
-                use->did == USE_SAID_AGAIN ? CHANCERY_STATE_SAID_AGAIN : CHANCERY_STATE_NO_EFFECT,
-            .event = world->order.moments[use->moment].event,
-            .other = use->because == SIZE_MAX ? SIZE_MAX : world->order.moments[use->because].event,
-            .facet = arena_text(&evaluation->report->arena, chancery_text_of(facet->name)).bytes}};
-    if (!evaluation->question->facet || evaluation->question->facet == facet)
-        buffer_add(&evaluation->warnings, &said, sizeof said);
-}
+/* What all that an event does came to. */
+struct deed {
+    unsigned did;
+    size_t because; /* a moment; SIZE_MAX: none */
+    const struct facet *facet;
+};
 
-/* An event that, in every order, only says again what was so or is kept from acting. */
-static void put_warnings(struct evaluation *evaluation, size_t telling, const struct run *run)
+static void gather_deeds(const struct run *run, struct deed *deeds)
 {
     for (size_t i = 0; i < run->use_count; i++) {
         const struct use *use = &run->uses[i];
-        if (use->told && (use->did == USE_SAID_AGAIN || use->did == USE_KEPT_OUT))
-            put_warning(evaluation, telling, run->world, use);
+        struct deed *deed = &deeds[run->world->order.moments[use->moment].event];
+        if (!use->told || use->did == 0)
+            continue;
+        if (deed->did == 0 || (deed->because == SIZE_MAX && use->because != SIZE_MAX)) {
+            deed->because = use->because;
+            deed->facet = run->world->acts[use->act].step->facet;
+        }
+        deed->did |= use->did;
     }
+}
+
+static void put_warning(struct evaluation *evaluation, size_t telling, const struct world *world,
+                        size_t event, const struct deed *deed)
+{
+    const struct said_warning said = {
+        .telling = telling,
+        .warning = {
+            .kind = deed->did & USE_KEPT_OUT ? CHANCERY_STATE_NO_EFFECT : CHANCERY_STATE_SAID_AGAIN,
+            .event = event,
+            .other =
+                deed->because == SIZE_MAX ? SIZE_MAX : world->order.moments[deed->because].event,
+            .facet =
+                arena_text(&evaluation->report->arena, chancery_text_of(deed->facet->name)).bytes}};
+    if (!evaluation->question->facet || evaluation->question->facet == deed->facet)
+        buffer_add(&evaluation->warnings, &said, sizeof said);
+}
+
+/* Events that, in every order, change nothing: they only say again what is so, or are kept from
+ * acting. */
+static void put_warnings(struct evaluation *evaluation, size_t telling, const struct world *world,
+                         const struct deed *deeds)
+{
+    for (size_t i = 0; i < world->history->count; i++)
+        if (deeds[i].did != 0 && !(deeds[i].did & USE_CHANGED))
+            put_warning(evaluation, telling, world, i, &deeds[i]);
 }
 
 static void put_bad_links(struct evaluation *evaluation, size_t telling, const struct order *order)
@@ -181,16 +203,16 @@ static void lay_out(struct run *run)
     }
 }
 
-static bool answer_group(struct evaluation *evaluation, size_t telling, struct run *run)
+static bool answer_group(struct evaluation *evaluation, size_t telling, struct run *run,
+                         struct deed *deeds)
 {
     lay_out(run);
     bool good = run_group(run);
     for (size_t i = 0; i < run->entry_count && good; i++)
         good = put_answer(evaluation, telling, run, run->entries[i]);
-    if (good)
-        put_warnings(evaluation, telling, run);
+    gather_deeds(run, deeds);
     run_free(run);
-    return good && !evaluation->warnings.failed;
+    return good;
 }
 
 struct grouped {
@@ -221,7 +243,7 @@ static bool sort_entries(const struct world *world, size_t *entries)
 }
 
 static bool answer_groups(struct evaluation *evaluation, size_t telling, struct world *world,
-                          const size_t *entries, size_t *cells)
+                          const size_t *entries, size_t *cells, struct deed *deeds)
 {
     size_t use = 0;
     for (size_t at = 0; at < world->entry_count;) {
@@ -238,7 +260,7 @@ static bool answer_groups(struct evaluation *evaluation, size_t telling, struct 
             use++;
         }
         at += run.entry_count;
-        if (!answer_group(evaluation, telling, &run))
+        if (!answer_group(evaluation, telling, &run, deeds))
             return false;
     }
     return true;
@@ -248,8 +270,12 @@ static bool answer_world(struct evaluation *evaluation, size_t telling, struct w
 {
     size_t *entries = arena_make(&world->arena, world->entry_count + 1, sizeof *entries);
     size_t *cells = arena_make(&world->arena, world->entry_count + 1, sizeof *cells);
-    return entries && cells && sort_entries(world, entries) &&
-           answer_groups(evaluation, telling, world, entries, cells);
+    struct deed *deeds = arena_make(&world->arena, world->history->count + 1, sizeof *deeds);
+    bool good = entries && cells && deeds && sort_entries(world, entries) &&
+                answer_groups(evaluation, telling, world, entries, cells, deeds);
+    if (good)
+        put_warnings(evaluation, telling, world, deeds);
+    return good && !evaluation->warnings.failed;
 }
 
 static void put_deadlines(struct evaluation *evaluation, size_t telling, struct world *world)
