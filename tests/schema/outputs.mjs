@@ -25,6 +25,8 @@ const outputs = [
   ['types', '--json', 'output-types', whole, [['types'], ['types', 'mission'], ['types', 'mission.closed']]],
   ['parties', '--json', 'output-parties', whole, [['parties'], ['parties', 'VE'], ['parties', 'NATO']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['status', '--json', 'output-status', whole,
+    [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
 ];
 
 /** Every way in which a command prints JSON, as its help tells. */
