@@ -12,6 +12,7 @@
 #include "../support/trial.h"
 
 #include <assert.h>
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
@@ -319,7 +320,8 @@ struct course {
 /* How much of it is in use. */
 static size_t course_size(const struct scene *scene)
 {
-    return offsetof(struct course, done) + (size_t)(scene->count + 7) / 8;
+    size_t size = offsetof(struct course, done) + (size_t)(scene->count + 7) / 8;
+    return size + size % alignof(struct course);
 }
 
 static bool counts_in(const struct trial *trial, int account, bool reported)
