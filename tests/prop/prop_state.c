@@ -6,10 +6,10 @@
  * written out in C.
  */
 #include "../support/random.h"
+#include "../support/trial.h"
 #include "event_parse.h"
 #include "schema.h"
 #include "state.h"
-#include "../support/trial.h"
 
 #include <assert.h>
 #include <stdalign.h>
@@ -698,7 +698,7 @@ static void set_scene(struct scene *scene, const struct history *history, int ac
 
 /* ---- What both say, as text ----------------------------------------------------------------- */
 
-static void say(struct buffer *out, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void say(struct buffer *out, const char *format, ...)
 {
     char text[256];
     va_list arguments;
