@@ -1,4 +1,4 @@
-/* add_line.c - an event as JSON from the arguments and field options of `chancery add`.
+/* add_line.c - an event as JSON from the arguments and field options of `chancery add` and `amend`.
  *
  * Owns how a value is written on a line. Judges nothing: whatever is no number, no party and so on
  * goes on as it was written, and the library says what is wrong with it.
@@ -183,32 +183,49 @@ static chancery_status set_arguments(json_t *event, const struct opt_result *arg
     return status;
 }
 
-static chancery_status set_options(json_t *event, const struct cli *cli, chancery_error *error)
+/* Where the value of an option goes: the field of that name in `typed`, or a field that `add` takes
+ * as an argument and `amend` as an option of its own. */
+static bool option_place(const struct cli *cli, const struct field_options *typed,
+                         const struct opt *opt, struct field_place *place)
+{
+    const struct field_place *found = field_options_place(cli->fields, opt);
+    if (found)
+        found = field_options_named(typed, opt->name);
+    *place = found ? *found : (struct field_place){.field = envelope_field(opt->name)};
+    if (!found)
+        snprintf(place->name, sizeof place->name, "%s", opt->name);
+    return place->field || place->outer;
+}
+
+static chancery_status set_options(json_t *event, const struct cli *cli,
+                                   const struct field_options *typed, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     for (size_t i = 0; i < cli->args.match_count && status == CHANCERY_OK; i++) {
         const struct opt_match *match = &cli->args.matches[i];
-        const struct field_place *place = field_options_place(cli->fields, match->opt);
-        if (place)
-            status = set_field(event, place, match->value, error);
+        struct field_place place;
+        if (option_place(cli, typed, match->opt, &place))
+            status = set_field(event, &place, match->value, error);
     }
     return status;
 }
 
-chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
-                                chancery_error *error)
+bool gives_fields(const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->args.match_count; i++) {
+        struct field_place place;
+        if (option_place(cli, cli->fields, cli->args.matches[i].opt, &place))
+            return true;
+    }
+    return false;
+}
+
+/* Takes the event as text, if all went well. */
+static chancery_status finish_line(json_t *event, size_t layout, chancery_status status,
+                                   char **json, chancery_error *error)
 {
     enum { DIGITS = 15 }; /* a decimal comes out as it went in */
-    if (!draft && cli->args.count < 3) {
-        *error = fault(CHANCERY_USAGE, "chancery add TYPE ACTOR [TARGET] DATE",
-                       "add: a type, who acts, toward whom, and a date are needed");
-        return CHANCERY_USAGE;
-    }
-    json_t *event = json_object();
-    chancery_status status = set_arguments(event, &cli->args, error);
-    if (status == CHANCERY_OK)
-        status = set_options(event, cli, error);
-    char *made = json_dumps(event, JSON_REAL_PRECISION(DIGITS) | (draft ? JSON_INDENT(2) : 0));
+    char *made = json_dumps(event, JSON_REAL_PRECISION(DIGITS) | layout);
     json_decref(event);
     if (status == CHANCERY_OK && !made) {
         *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
@@ -219,4 +236,33 @@ chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
     else
         free(made);
     return status;
+}
+
+chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
+                                chancery_error *error)
+{
+    if (!draft && cli->args.count < 3) {
+        *error = fault(CHANCERY_USAGE, "chancery add TYPE ACTOR [TARGET] DATE",
+                       "add: a type, who acts, toward whom, and a date are needed");
+        return CHANCERY_USAGE;
+    }
+    json_t *event = json_object();
+    chancery_status status = set_arguments(event, &cli->args, error);
+    if (status == CHANCERY_OK)
+        status = set_options(event, cli, cli->fields, error);
+    return finish_line(event, draft ? JSON_INDENT(2) : 0, status, json, error);
+}
+
+chancery_status changes_from_line(const struct cli *cli, const chancery_type *type, char **json,
+                                  chancery_error *error)
+{
+    struct field_options typed;
+    if (!field_options_make(chancery_schema_builtin(), type, &typed)) {
+        *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+        return CHANCERY_MEMORY;
+    }
+    json_t *changes = json_object();
+    chancery_status status = set_options(changes, cli, &typed, error);
+    field_options_free(&typed);
+    return finish_line(changes, 0, status, json, error);
 }

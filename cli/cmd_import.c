@@ -68,8 +68,11 @@ static chancery_status open_for(struct cli *cli, bool dry_run, chancery_error *e
 
 static void print_summary(const chancery_import_summary *summary, bool dry_run)
 {
-    out_note("%" PRIu64 " read, %" PRIu64 " %s, %" PRIu64 " already there, %" PRIu64 " refused",
-             summary->read, summary->added, dry_run ? "would be added" : "added",
+    char revised[60] = "";
+    if (summary->revised > 0)
+        snprintf(revised, sizeof revised, "%" PRIu64 " revised, ", summary->revised);
+    out_note("%" PRIu64 " read, %" PRIu64 " %s, %s%" PRIu64 " already there, %" PRIu64 " refused",
+             summary->read, summary->added, dry_run ? "would be added" : "added", revised,
              summary->unchanged, summary->refused);
 }
 

@@ -131,9 +131,13 @@ int cmd_show(struct cli *cli)
 {
     chancery_event *event;
     chancery_error error = {0};
-    chancery_status status = database_open(cli, CHANCERY_OPEN_READ, false, &error);
+    int64_t when;
+    chancery_status status = known_at(cli, &when, &error);
     if (status == CHANCERY_OK)
-        status = chancery_lookup(cli->db, chancery_text_of(cli->args.arguments[0]), &event, &error);
+        status = database_open(cli, CHANCERY_OPEN_READ, false, &error);
+    if (status == CHANCERY_OK)
+        status = chancery_lookup_as_known_at(cli->db, chancery_text_of(cli->args.arguments[0]),
+                                             when, &event, &error);
     if (status != CHANCERY_OK) {
         out_error(&error);
         return exit_status(status);

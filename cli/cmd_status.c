@@ -29,7 +29,10 @@ static chancery_status read_party(const char *text, const char **code, chancery_
 static chancery_status read_day(const char *text, int64_t *day, chancery_error *error)
 {
     chancery_date date;
-    chancery_status status = chancery_date_parse(chancery_text_of(text), &date, error);
+    char edtf[CHANCERY_DATE_SIZE];
+    chancery_status status = understand_date(text, edtf, error);
+    if (status == CHANCERY_OK)
+        status = chancery_date_parse(chancery_text_of(edtf), &date, error);
     if (status != CHANCERY_OK)
         return status;
     if (date.earliest != date.latest) {
@@ -56,6 +59,8 @@ static chancery_status read_question(struct cli *cli, chancery_state_question *q
         status = read_party(cli->args.arguments[1], &question->b, error);
     if (status == CHANCERY_OK && teller)
         status = read_party(teller, &question->according_to, error);
+    if (status == CHANCERY_OK)
+        status = known_at(cli, &question->as_known_at, error);
     return status == CHANCERY_OK && on ? read_day(on, &question->day, error) : status;
 }
 

@@ -289,8 +289,13 @@ CHANCERY_API chancery_text chancery_event_type(const chancery_event *event);
 CHANCERY_API chancery_text chancery_event_date(const chancery_event *event);
 CHANCERY_API chancery_date chancery_event_bounds(const chancery_event *event);
 CHANCERY_API const char *chancery_event_standing(const chancery_event *event);
-/* When the database learnt it, in microseconds; 0 for an event not yet stored. */
+/* When the database learnt this version of it, in microseconds; 0 for an event not yet stored. */
 CHANCERY_API int64_t chancery_event_recorded(const chancery_event *event);
+/* When another version took its place; 0 for the one in force, also for the one that was in force
+ * at a time that was asked about. */
+CHANCERY_API int64_t chancery_event_superseded(const chancery_event *event);
+/* Why this version was made; empty when that was not told. */
+CHANCERY_API chancery_text chancery_event_why(const chancery_event *event);
 CHANCERY_API size_t chancery_event_party_count(const chancery_event *event);
 /* The code of party `index`, and in what role it stands there: actors first, in the order
  * given, then targets, place, fields and account. */
@@ -332,17 +337,44 @@ typedef struct chancery_writer chancery_writer;
 typedef enum chancery_outcome {
     CHANCERY_ADDED,
     CHANCERY_UNCHANGED, /* the same event was there already */
+    CHANCERY_REVISED,   /* a further version of an event that is there */
 } chancery_outcome;
 
 /* Begins to write, waiting at most `timeout_ms` for another writer; CHANCERY_BUSY names the
  * process that holds the lock. */
 CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
                                                    chancery_writer **writer, chancery_error *error);
-/* Adds one event. CHANCERY_CONFLICT: its uid names an event of other content; the writer stays
- * usable. Any other failure ends the writer: only chancery_writer_abort is left. After
- * CHANCERY_AGAIN the abort grows the map, and the same work can be begun anew. */
+/* Adds one event. When its uid is there with other content, the time at which it says it was
+ * recorded decides: later than the current version it becomes the next one, earlier a past one, so
+ * that a dump restores all versions; without such a time it is CHANCERY_CONFLICT, unless a past
+ * version had the same content.
+ *
+ * This and the functions below leave the writer usable after CHANCERY_CONFLICT,
+ * CHANCERY_NOT_FOUND, CHANCERY_AMBIGUOUS, CHANCERY_USAGE and CHANCERY_INVALID. Any other failure ends it: only
+ * chancery_writer_abort is left. After CHANCERY_AGAIN the abort grows the map, and the same work can
+ * be begun anew. */
 CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
+/* Makes the content of `version` the next version of the event of `uid` (as in chancery_lookup),
+ * which keeps its uid; the version before stays as a past one. The same content as now is
+ * CHANCERY_UNCHANGED. A `version` that says when it was recorded must have been made from the
+ * current one: otherwise it is CHANCERY_CONFLICT, because someone has amended it meanwhile. */
+CHANCERY_API chancery_status chancery_writer_amend(chancery_writer *writer, chancery_text uid,
+                                                   const chancery_event *version,
+                                                   chancery_outcome *outcome,
+                                                   chancery_error *error);
+/* Makes a version that differs in its standing only: "retracted", "confirmed" or "reported". `why`
+ * may be empty; CHANCERY_INVALID when the schema refuses it. */
+CHANCERY_API chancery_status chancery_writer_set_standing(chancery_writer *writer,
+                                                          chancery_text uid, chancery_text standing,
+                                                          chancery_text why,
+                                                          chancery_outcome *outcome,
+                                                          chancery_error *error);
+/* Makes a version with the content that the event had before the current one; a second undo undoes
+ * the first. CHANCERY_NOT_FOUND also when there is no version before. */
+CHANCERY_API chancery_status chancery_writer_undo(chancery_writer *writer, chancery_text uid,
+                                                  chancery_text why, chancery_outcome *outcome,
+                                                  chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
 CHANCERY_API chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error);
@@ -370,6 +402,9 @@ typedef struct chancery_select_options {
     bool reverse;      /* newest first */
     uint64_t limit;    /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
+    int64_t as_known_at; /* the versions in force at that instant, events not yet known left out;
+                          * 0: the current versions */
+    bool history;        /* chancery_export as "jsonl": each event behind its past versions */
 } chancery_select_options;
 
 /* Starts to answer `query`, in order of date (its earliest day, then the order within the day).
@@ -399,6 +434,23 @@ CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *curs
  * The event is owned (chancery_event_free) and good until the database is closed. */
 CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
                                              chancery_event **event, chancery_error *error);
+/* The same as it was known at the instant `time`; 0: now. CHANCERY_NOT_FOUND also when it was not
+ * known yet. */
+CHANCERY_API chancery_status chancery_lookup_as_known_at(chancery_db *db, chancery_text uid,
+                                                         int64_t time, chancery_event **event,
+                                                         chancery_error *error);
+/* Calls `version` for every version of the event of `uid`, oldest first; the last is the current
+ * one. Each is a view that lives as long as the call. A status other than CHANCERY_OK ends it and
+ * is returned. */
+CHANCERY_API chancery_status chancery_log(chancery_db *db, chancery_text uid,
+                                          chancery_status (*version)(void *context,
+                                                                     chancery_event *event),
+                                          void *context, chancery_error *error);
+
+/* Reads an instant as people write it: RFC 3339 in UTC (`2019-03-14T09:30:00Z`), or a day, month or
+ * year, which means its end. CHANCERY_INVALID says what is wrong. */
+CHANCERY_API chancery_status chancery_instant_parse(chancery_text text, int64_t *microseconds,
+                                                    chancery_error *error);
 
 /* ---- State ------------------------------------------------------------------------------- */
 
@@ -410,7 +462,8 @@ typedef struct chancery_state_question {
     int64_t day;
     const char *according_to; /* the code of an account; NULL: all there are, told apart */
     bool include_reported;    /* events that are only reported count too */
-    int64_t today;            /* nothing is known of days behind it; 0: the day it is, in UTC */
+    int64_t as_known_at;      /* the versions of events in force at that instant; 0: now. Of days
+                               * behind it, and behind today, nothing is known */
 } chancery_state_question;
 
 /* The date from which what an event does counts. */
@@ -533,7 +586,8 @@ typedef struct chancery_state {
     size_t warning_count;
 } chancery_state;
 
-/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE for a facet that no family owns, with the nearest as hint. */
+/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE
+ * for a code that no party has, and a facet that no family owns, with the nearest as hint. */
 CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
                                                 const chancery_state_question *question,
                                                 chancery_state **state, chancery_error *error);
@@ -558,10 +612,10 @@ typedef struct chancery_count_row {
 } chancery_count_row;
 
 /* Counts the events of `query` by `keys` (of chancery_count_key; 0: one row), in order of the
- * keys. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
+ * keys; `options` as for chancery_select. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
  * ends the work and is returned. */
 CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_query *query,
-                                            unsigned keys,
+                                            const chancery_select_options *options, unsigned keys,
                                             chancery_status (*row)(void *context,
                                                                    const chancery_count_row *row),
                                             void *context, chancery_error *error);
@@ -577,6 +631,7 @@ typedef struct chancery_stats {
     char uuid[37];
     unsigned format;         /* version of the file format */
     uint64_t events;
+    uint64_t past;           /* versions of them that were superseded */
     uint64_t parties, types; /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
@@ -612,6 +667,7 @@ typedef struct chancery_import_summary {
     uint64_t read;      /* records */
     uint64_t added;
     uint64_t unchanged; /* there already */
+    uint64_t revised;   /* further versions of events, current or past */
     uint64_t refused;
 } chancery_import_summary;
 
@@ -639,6 +695,7 @@ CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char
 
 typedef struct chancery_check_summary {
     uint64_t events;
+    uint64_t past; /* versions of them that were superseded */
     uint64_t postings;
     uint64_t faults;
 } chancery_check_summary;

@@ -19,6 +19,7 @@ struct exporter {
 /* A format: what stands before, for each event, and after. Each may be NULL. */
 struct export_format {
     bool lists_parties;
+    bool history; /* writes the past versions of an event before it, where they are asked for */
     void (*begin)(struct exporter *exporter);
     void (*event)(struct exporter *exporter, const chancery_event *event);
     void (*end)(struct exporter *exporter);

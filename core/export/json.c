@@ -1,18 +1,26 @@
 /* json.c - the timeline document (schemas/timeline.schema.json) and JSON Lines. */
 #include "export/export.h"
 
+#include "cursor.h"
+#include "date.h"
 #include "json_write.h"
-#include "names.h"
 
 #include <stdlib.h>
 
 static void timeline_begin(struct exporter *exporter)
 {
     struct buffer *out = &exporter->text;
+    int64_t known_at = cursor_known_at(exporter->cursor);
+    char instant[INSTANT_SIZE];
     buffer_string(out, "{\"format\":\"" TIMELINE_FORMAT "\",\"version\":");
     buffer_integer(out, TIMELINE_VERSION);
     buffer_string(out, ",\"query\":");
     json_write_string(out, exporter->query);
+    if (known_at != 0) {
+        instant_format(known_at, instant);
+        buffer_string(out, ",\"as_known_at\":");
+        json_write_string(out, chancery_text_of(instant));
+    }
     buffer_string(out, ",\"events\":[");
 }
 
@@ -84,4 +92,4 @@ const struct export_format export_json = {
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.event = line_event};
+const struct export_format export_jsonl = {.history = true, .event = line_event};

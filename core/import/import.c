@@ -60,6 +60,8 @@ static chancery_status store(struct import *import, const chancery_event *event,
         status = chancery_writer_add(import->writer, event, &outcome, &found);
     if (status == CHANCERY_OK && outcome == CHANCERY_ADDED)
         import->summary.added++;
+    else if (status == CHANCERY_OK && outcome == CHANCERY_REVISED)
+        import->summary.revised++;
     else if (status == CHANCERY_OK)
         import->summary.unchanged++;
     else if (status != CHANCERY_AGAIN) {

@@ -27,6 +27,7 @@ const outputs = [
   ['stats', '--json', 'output-stats', whole, [['stats']]],
   ['status', '--json', 'output-status', whole,
     [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
+  ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 
 /** Every way in which a command prints JSON, as its help tells. */

@@ -574,6 +574,54 @@ Test(state_ask, an_unknown_facet_is_refused_with_the_nearest)
     cr_expect_str_eq(error.hint, "did you mean \"sanctions\"?");
 }
 
+Test(state_ask, an_unknown_party_is_refused)
+{
+    chancery_error error = {0};
+    ask_database(NULL, "USA", "XXX", CHANCERY_USAGE, &error);
+    cr_expect_str_eq(error.message, "no party has the code \"XXX\"");
+}
+
+static const char *verdict_as_known_at(int64_t instant)
+{
+    const chancery_state_question question = {
+        .a = "USA", .b = "VEN", .day = day_of("2019-03-15", 0), .as_known_at = instant};
+    chancery_state *state;
+    cr_assert_eq(chancery_state_ask(fixture_db, &question, &state, NULL), CHANCERY_OK);
+    const char *name = state->answer_count > 0
+                           ? chancery_state_verdict_name(state->answers[0].verdict)
+                           : "nothing";
+    chancery_state_free(state);
+    return name;
+}
+
+static int64_t recorded(const char *uid)
+{
+    chancery_event *event;
+    cr_assert_eq(chancery_lookup(fixture_db, chancery_text_of(uid), &event, NULL), CHANCERY_OK);
+    int64_t when = chancery_event_recorded(event);
+    chancery_event_free(event);
+    return when;
+}
+
+Test(state_ask, what_was_known_earlier_is_answered_as_it_was_then)
+{
+    fixture_put("x:1", "sanctions.imposed", "2018", "USA", "VEN", "");
+    int64_t first = recorded("x:1");
+    fixture_put("x:2", "sanctions.lifted", "2019-01-01", "USA", "VEN", "");
+    int64_t second = recorded("x:2");
+    chancery_writer *writer;
+    chancery_outcome outcome;
+    cr_assert_eq(chancery_writer_begin(fixture_db, 0, &writer, NULL), CHANCERY_OK);
+    cr_assert_eq(chancery_writer_set_standing(writer, TEXT("x:1"), TEXT("retracted"), TEXT("wrong"),
+                                              &outcome, NULL),
+                 CHANCERY_OK);
+    cr_assert_eq(chancery_writer_commit(writer, NULL), CHANCERY_OK);
+    cr_expect_str_eq(verdict_as_known_at(first - 1), "nothing");
+    cr_expect_str_eq(verdict_as_known_at(first), "yes");
+    cr_expect_str_eq(verdict_as_known_at(second), "no");
+    cr_expect_str_eq(verdict_as_known_at(0), "no");
+}
+
 Test(state_ask, a_database_without_events_knows_nothing)
 {
     chancery_state *state = ask_database(NULL, "USA", "VEN", CHANCERY_OK, NULL);
