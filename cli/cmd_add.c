@@ -29,6 +29,25 @@ static void note_known(const struct cli *cli, chancery_text uid)
     chancery_event_free(known);
 }
 
+/* Warns of parties that did not exist then: history is like that, and so are misread codes. */
+static void tell_doubts(const struct cli *cli, const chancery_event *event)
+{
+    const chancery_registry *registry = chancery_db_schema(cli->db)->parties;
+    chancery_date bounds = chancery_event_bounds(event);
+    chancery_role role;
+    for (size_t i = 0; i < chancery_event_party_count(event); i++) {
+        const chancery_party *party =
+            chancery_party_by_code(registry, chancery_event_party(event, i, &role));
+        if (!party || chancery_party_existed(party, bounds.earliest, bounds.latest))
+            continue;
+        char *sentence =
+            chancery_party_absence(registry, party, bounds.earliest, bounds.latest, NULL);
+        if (sentence)
+            out_note("%s", sentence);
+        free(sentence);
+    }
+}
+
 static int add_event(struct cli *cli, const chancery_event *event)
 {
     struct addition addition = {.event = event};
@@ -43,6 +62,7 @@ static int add_event(struct cli *cli, const chancery_event *event)
         out_error(&error);
         return exit_status(status);
     }
+    tell_doubts(cli, event);
     out_text(stdout, chancery_event_uid(event));
     putchar('\n');
     if (addition.outcome == CHANCERY_UNCHANGED)
@@ -55,8 +75,8 @@ static int add_json(struct cli *cli, chancery_text json, const char *file)
     chancery_event *event;
     struct report report = {.file = file, .without_place = !file};
     report_start(&report);
-    chancery_status status =
-        chancery_event_parse(chancery_schema_builtin(), json, &event, &report.error);
+    chancery_status status = chancery_event_parse(database_schema(cli, CHANCERY_OPEN_WRITE), json,
+                                                  &event, &report.error);
     if (status != CHANCERY_OK)
         return report_finish(&report, status);
     int result = add_event(cli, event);
@@ -103,14 +123,14 @@ static int add_from_editor(struct cli *cli)
     chancery_error error = {0};
     const chancery_type *type = NULL;
     if (cli->args.count > 0)
-        type =
-            chancery_type_find(chancery_schema_builtin(), chancery_text_of(cli->args.arguments[0]));
+        type = chancery_type_find(database_schema(cli, CHANCERY_OPEN_WRITE),
+                                  chancery_text_of(cli->args.arguments[0]));
     chancery_status status = event_from_line(cli, true, &draft, &error);
     if (status != CHANCERY_OK) {
         out_error(&error);
         return exit_status(status);
     }
-    int result = event_from_editor(draft, type, &event);
+    int result = event_from_editor(cli, draft, type, &event);
     free(draft);
     if (event)
         result = add_event(cli, event);

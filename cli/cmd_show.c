@@ -26,7 +26,8 @@ static void print_lines(const char *text, int indent)
 /* A code is followed by the name that it stands for. */
 static void print_string(const char *text, int indent)
 {
-    const chancery_party *party = chancery_party_by_code(chancery_text_of(text));
+    const chancery_party *party =
+        chancery_party_by_code(chancery_registry_builtin(), chancery_text_of(text));
     if (party) {
         printf("%s %s\n", party->code, party->name);
         return;

@@ -17,10 +17,14 @@ enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
 /* ---- The question ---- */
 
-static chancery_status read_party(const char *text, const char **code, chancery_error *error)
+/* A party as it is called on the day that is asked about. */
+static chancery_status read_party(const struct cli *cli, const char *text, int64_t day,
+                                  const char **code, chancery_error *error)
 {
     const chancery_party *party;
-    chancery_status status = chancery_party_find(chancery_text_of(text), &party, error);
+    const chancery_registry *registry = chancery_db_schema(cli->db)->parties;
+    chancery_status status =
+        chancery_party_find(registry, chancery_text_of(text), day, &party, error);
     if (status == CHANCERY_OK)
         *code = party->code;
     return status;
@@ -44,6 +48,7 @@ static chancery_status read_day(const char *text, int64_t *day, chancery_error *
     return CHANCERY_OK;
 }
 
+/* Opens the database too, whose parties they are. */
 static chancery_status read_question(struct cli *cli, chancery_state_question *question,
                                      chancery_error *error)
 {
@@ -54,14 +59,18 @@ static chancery_status read_question(struct cli *cli, chancery_state_question *q
         .day = chancery_state_today(),
         .include_reported = opt_given(&cli->args, "include"),
     };
-    chancery_status status = read_party(cli->args.arguments[0], &question->a, error);
-    if (status == CHANCERY_OK && cli->args.count > 1)
-        status = read_party(cli->args.arguments[1], &question->b, error);
-    if (status == CHANCERY_OK && teller)
-        status = read_party(teller, &question->according_to, error);
+    chancery_status status = on ? read_day(on, &question->day, error) : CHANCERY_OK;
     if (status == CHANCERY_OK)
         status = known_at(cli, &question->as_known_at, error);
-    return status == CHANCERY_OK && on ? read_day(on, &question->day, error) : status;
+    if (status == CHANCERY_OK)
+        status = database_open(cli, CHANCERY_OPEN_READ, false, error);
+    if (status == CHANCERY_OK)
+        status = read_party(cli, cli->args.arguments[0], question->day, &question->a, error);
+    if (status == CHANCERY_OK && cli->args.count > 1)
+        status = read_party(cli, cli->args.arguments[1], question->day, &question->b, error);
+    if (status == CHANCERY_OK && teller)
+        status = read_party(cli, teller, question->day, &question->according_to, error);
+    return status;
 }
 
 /* ---- The table ---- */
@@ -423,8 +432,6 @@ int cmd_status(struct cli *cli)
     chancery_state *state = NULL;
     chancery_error error = {0};
     chancery_status status = read_question(cli, &question, &error);
-    if (status == CHANCERY_OK)
-        status = database_open(cli, CHANCERY_OPEN_READ, false, &error);
     if (status == CHANCERY_OK)
         status = chancery_state_ask(cli->db, &question, &state, &error);
     if (status == CHANCERY_OK) {

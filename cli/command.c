@@ -12,6 +12,9 @@ static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const data_formats[] = {"json", "jsonl", "csv", NULL};
 static const char *const query_formats[] = {"table", "json", "jsonl", "csv", NULL};
 static const char *const count_formats[] = {"table", "json", "csv", NULL};
+static const char *const party_kinds[] = {"state", "former-state", "territory", "organisation",
+                                          NULL};
+static const char *const schemes[] = {"iso", "cow", "gw", "fips", "cameo", NULL};
 static const char *const count_keys[] = {"country", "year", "type", "family", "standing", NULL};
 
 const struct opt global_options[] = {
@@ -110,8 +113,26 @@ static const struct opt status_options[] = {
     OPT_END,
 };
 
+static const struct opt parties_options[] = {
+    {"on", 0, OPT_VALUE, "DATE", "only what existed then", NULL},
+    {"kind", 0, OPT_CHOICE, "KIND", "state, former-state, territory, organisation", party_kinds},
+    {"scheme", 0, OPT_CHOICE, "SCHEME", "the codes of iso, cow, gw, fips or cameo, as CSV",
+     schemes},
+    {"lang", 0, OPT_VALUE, "LANGUAGE", "names in that language: es, fr, pt_BR", NULL},
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
+    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
+    OPT_END,
+};
+
 static const struct opt json_options[] = {
     {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    OPT_END,
+};
+
+static const struct opt types_options[] = {
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    {"own", 0, OPT_FLAG, NULL, "print the documents that were added to the database", NULL},
+    {"schema", 0, OPT_FLAG, NULL, "print all as one JSON Schema, for other validators", NULL},
     OPT_END,
 };
 
@@ -207,14 +228,28 @@ const struct command commands[] = {
      "begins.",
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
-    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY|event]", 0, 1,
-     false, false, json_options,
-     "Without an argument it lists them; `event` names the fields that events of every type have.",
+    {"types", cmd_types, "the types of events: fields, meaning, rules",
+     "[TYPE|FAMILY|event | add FILE... | remove NAME...]", 0, ANY, false, false, types_options,
+     "Without an argument it lists them; `event` names the fields that events of every type have.\n"
+     "`types add` takes types of your own into the database: a JSON Schema of one family, written "
+     "as\n"
+     "chancery-types(5) says. One of the same $id is replaced, while every event of its types "
+     "stays\n"
+     "valid. `types remove` takes a document, by its $id, or a type out again that no event has.",
      EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
-              "chancery types event")},
-    {"parties", cmd_parties, "the parties: codes and names", "[PARTY]", 0, 1, false, false,
-     json_options, NULL,
-     EXAMPLES("chancery parties", "chancery parties Venezuela", "chancery parties --json")},
+              "chancery types event", "chancery types add consul.schema.json",
+              "chancery types remove consul.exequatur-granted",
+              "chancery types --schema > vocabulary.schema.json")},
+    {"parties", cmd_parties, "the parties: codes, names, existence, members",
+     "[PARTY | add FILE... | remove NAME...]", 0, ANY, false, false, parties_options,
+     "PARTY is a code, a name in any language, or a code of another scheme with its prefix. A "
+     "code\n"
+     "that had several owners means the one that had it on the date of --on, or has it today.\n"
+     "`parties add` takes parties of your own into the database: JSON as chancery-types(5) says.",
+     EXAMPLES("chancery parties Venezuela", "chancery parties cow:300",
+              "chancery parties --on 1914-07-01 --kind former-state --format csv",
+              "chancery parties --scheme gw > gw.csv", "chancery parties --lang es",
+              "chancery parties add parties.json")},
     {"stats", cmd_stats, "figures about the database", "", 0, 0, false, false, json_options, NULL,
      EXAMPLES("chancery stats", "chancery stats --json | jq .events")},
     {"check", cmd_check, "read everything and see whether it is sound", "", 0, 0, false, false,
@@ -241,6 +276,9 @@ const struct term_help term_helps[] = {
     {"2019-03, 2019-01..2019-03-15, ..1990", "a bare date or range: the event may overlap it"},
     {"'14 March 2019', 'since 2014'", "the same in words, shown as EDTF on stderr"},
     {"country:VEN,COL", "one of these parties, in any of those roles"},
+    {"country:RUS+predecessors", "it, or what it followed, up to then; also +successors"},
+    {"actor:members(EU)", "a member of that group on the day of the event"},
+    {"country:cow:300", "a code of another scheme: iso, cow, gw, fips, cameo"},
     {"actor:USA", "the party acts"},
     {"target:VEN", "the party is acted upon"},
     {"place:Caracas", "the name of the place or city, or the country it lies in"},

@@ -40,12 +40,11 @@ CHANCERY_API chancery_text chancery_text_of(const char *string);
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 CHANCERY_API const char *chancery_version(void);
 
-/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near. `candidate`
- * hands them out by index, and NULL past the last. */
-CHANCERY_API const char *chancery_nearest(chancery_text wanted,
-                                          const char *(*candidate)(const void *context,
-                                                                   size_t index),
-                                          const void *context);
+/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near.
+ * `candidate` hands them out by index, and NULL past the last. */
+CHANCERY_API const char *
+chancery_nearest(chancery_text wanted, const char *(*candidate)(const void *context, size_t index),
+                 const void *context);
 
 /* ---- Status and errors ------------------------------------------------------------------- */
 
@@ -109,14 +108,14 @@ typedef enum chancery_precision {
 } chancery_precision;
 
 enum chancery_date_flag {
-    CHANCERY_DATE_UNCERTAIN = 1,     /* `?` or `%` somewhere */
-    CHANCERY_DATE_APPROXIMATE = 2,   /* `~` or `%` somewhere */
-    CHANCERY_DATE_OPEN_START = 4,    /* `../b` */
-    CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
+    CHANCERY_DATE_UNCERTAIN = 1,      /* `?` or `%` somewhere */
+    CHANCERY_DATE_APPROXIMATE = 2,    /* `~` or `%` somewhere */
+    CHANCERY_DATE_OPEN_START = 4,     /* `../b` */
+    CHANCERY_DATE_OPEN_END = 8,       /* `a/..` */
     CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
-    CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
-    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons; 21-24: the north's */
-    CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
+    CHANCERY_DATE_UNKNOWN_END = 32,   /* `a/`: searched as open, no evidence of being in force */
+    CHANCERY_DATE_SEASON = 64, /* bounds rest on meteorological seasons; 21-24: the north's */
+    CHANCERY_DATE_SET = 128,   /* a set, `[...]` or `{...}`: not every day in the bounds */
 };
 
 /* What an EDTF date (ISO 8601-2:2019) says in days. */
@@ -149,29 +148,128 @@ CHANCERY_API const char *chancery_precision_name(chancery_precision precision);
 
 /* ---- Parties ----------------------------------------------------------------------------- */
 
-/* A state or an organisation. All texts are static. The alpha-2 and numeric codes of a withdrawn
- * entry of ISO are those it had; another party may have them today. */
+/* Days from `from` to `to`, both inclusive; CHANCERY_DAY_MIN and CHANCERY_DAY_MAX where open. */
+typedef struct chancery_span {
+    int64_t from, to;
+} chancery_span;
+
+/* Whom a party followed: `party` in whole or in part went over into it. */
+typedef struct chancery_succession {
+    const char *party; /* code of the predecessor */
+    const char *date;  /* EDTF */
+    const char *kind;  /* "continuation", "union", "partition", "secession", "annexation",
+                        * "renaming" */
+} chancery_succession;
+
+/* One spell of membership in a group. */
+typedef struct chancery_membership {
+    char party[13]; /* code of the member */
+    chancery_span span;
+} chancery_membership;
+
+/* A state, a territory or an organisation. Lives as long as its registry. The alpha-2 and numeric
+ * codes of a withdrawn entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
-    const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
-    const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
-    const char *numeric;       /* ISO 3166-1 numeric, "" where there is none */
-    const char *name;          /* short, in English */
-    const char *official_name; /* "" where there is none */
-    const char *kind;          /* "state", "former-state", "territory", "organisation" */
-    const char *const *names;  /* further names understood on input, ended by NULL */
+    const char *code;            /* ISO 3166-1 alpha-3, or ours where ISO has none */
+    const char *alpha2;          /* ISO 3166-1 alpha-2, "" where there is none */
+    const char *numeric;         /* ISO 3166-1 numeric, "" where there is none */
+    const char *name;            /* short, in English */
+    const char *official_name;   /* "" where there is none */
+    const char *kind;            /* "state", "former-state", "territory", "organisation" */
+    const char *const *names;    /* further names understood on input, ended by NULL */
+    const chancery_span *spells; /* when it existed, in order; none: nothing is said of it */
+    size_t spell_count;
+    const chancery_succession *predecessors;
+    size_t predecessor_count;
+    const chancery_membership *members; /* of a group, in order of code and time */
+    size_t member_count;
 } chancery_party;
 
-CHANCERY_API size_t chancery_party_count(void);
+/* The parties in force: those built in, and in an extended registry those of a database too. */
+typedef struct chancery_registry chancery_registry;
+
+/* The registry built into the library; static. */
+CHANCERY_API const chancery_registry *chancery_registry_builtin(void);
+CHANCERY_API size_t chancery_party_count(const chancery_registry *registry);
 /* The party at `index`, in order of code; NULL past the end. */
-CHANCERY_API const chancery_party *chancery_party_at(size_t index);
+CHANCERY_API const chancery_party *chancery_party_at(const chancery_registry *registry,
+                                                     size_t index);
 /* The party with exactly this code, the form in which events hold it; NULL when none has it. */
-CHANCERY_API const chancery_party *chancery_party_by_code(chancery_text code);
-/* Finds a party as people write it: code, alpha-2, numeric or a name; case, accents, punctuation
- * and spaces do not matter. Codes go before names, so that `AU` is Australia, and what ISO has
- * given anew means its owner of today. CHANCERY_AMBIGUOUS names those that it fits (`Congo`),
- * CHANCERY_NOT_FOUND carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
-CHANCERY_API chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
+CHANCERY_API const chancery_party *chancery_party_by_code(const chancery_registry *registry,
+                                                          chancery_text code);
+
+/* No day is known: of a code that had several owners, today's is meant. */
+#define CHANCERY_DAY_NONE CHANCERY_DAY_MAX
+
+/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case,
+ * accents, punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia,
+ * and English names before those of other languages. A code of another scheme carries its prefix
+ * (`cow:300`, `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one.
+ * A code that had several owners means the one that had it on `day`, or today with
+ * CHANCERY_DAY_NONE. CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND
+ * carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
+CHANCERY_API chancery_status chancery_party_find(const chancery_registry *registry,
+                                                 chancery_text text, int64_t day,
+                                                 const chancery_party **party,
                                                  chancery_error *error);
+
+/* Whether the party existed on a day of [earliest, latest]; true when nothing is said of it. */
+CHANCERY_API bool chancery_party_existed(const chancery_party *party, int64_t earliest,
+                                         int64_t latest);
+/* The party that existed then and is nearest to `party` by succession, forward or back; NULL when
+ * none is. */
+CHANCERY_API const chancery_party *chancery_party_instead(const chancery_registry *registry,
+                                                          const chancery_party *party,
+                                                          int64_t earliest, int64_t latest);
+
+/* A sentence about a party that did not exist on a day of [earliest, latest]: `SUN Soviet Union did
+ * not exist on 2019-03-14 (1922-12-30 to 1991-12-26); RUS Russia did`. `what` stands for the days
+ * where it is not NULL: `on the days of 12 events`. Owned by the caller, free(); NULL when out of
+ * memory. */
+CHANCERY_API char *chancery_party_absence(const chancery_registry *registry,
+                                          const chancery_party *party, int64_t earliest,
+                                          int64_t latest, const char *what);
+
+/* Hands each party that followed `party` to `follow`, with the succession as it stands there. */
+CHANCERY_API void
+chancery_party_successors(const chancery_registry *registry, const chancery_party *party,
+                          void (*follow)(void *context, const chancery_party *successor,
+                                         const chancery_succession *succession),
+                          void *context);
+
+/* Schemes of codes beside the registry's own, in which every code stands for one party a day. */
+typedef enum chancery_scheme {
+    CHANCERY_SCHEME_ISO,   /* ISO 3166-1 and 3166-3: alpha-3, and alpha-2 as abbreviation */
+    CHANCERY_SCHEME_COW,   /* Correlates of War */
+    CHANCERY_SCHEME_GW,    /* Gleditsch and Ward */
+    CHANCERY_SCHEME_FIPS,  /* FIPS 10-4 */
+    CHANCERY_SCHEME_CAMEO, /* actor codes of CAMEO */
+    CHANCERY_SCHEME_COUNT,
+} chancery_scheme;
+
+/* A code of a scheme, and whom it stands for in `span`. */
+typedef struct chancery_scheme_code {
+    chancery_scheme scheme;
+    char code[8];
+    char abbreviation[8]; /* its second spelling; "" where there is none */
+    char party[13];
+    chancery_span span;
+} chancery_scheme_code;
+
+/* "iso", "cow", "gw", "fips", "cameo"; static. */
+CHANCERY_API const char *chancery_scheme_name(chancery_scheme scheme);
+CHANCERY_API size_t chancery_scheme_code_count(const chancery_registry *registry);
+/* The code at `index`, in order of scheme, code (numbers as such) and time; NULL past the end. */
+CHANCERY_API const chancery_scheme_code *chancery_scheme_code_at(const chancery_registry *registry,
+                                                                 size_t index);
+
+/* The name of a party in a language of iso-codes (`es`, `pt_BR`; a region that is not there falls
+ * back to its language), or its English name where that language has none. Static. */
+CHANCERY_API const char *chancery_party_name(const chancery_registry *registry,
+                                             const chancery_party *party, chancery_text language);
+/* The tag of the language at `index`; NULL past the last. English is always there and not listed.
+ */
+CHANCERY_API const char *chancery_language_at(const chancery_registry *registry, size_t index);
 
 /* ---- Vocabulary -------------------------------------------------------------------------- */
 
@@ -205,12 +303,12 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
-                                * string; items of a list; members of an object */
-    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
-    bool required;             /* by the object or type it stands in */
-    bool unique;               /* the items of a list must differ */
-    bool single;               /* a lone item may stand for a list of one */
+    int64_t minimum;            /* of an integer or decimal (in units, not scaled); characters of a
+                                 * string; items of a list; members of an object */
+    int64_t maximum;            /* likewise; INT64_MAX where only the format or choices limit it */
+    bool required;              /* by the object or type it stands in */
+    bool unique;                /* the items of a list must differ */
+    bool single;                /* a lone item may stand for a list of one */
     const char *const *choices; /* the only strings allowed, ended by NULL; NULL: any */
     const struct chancery_field *items;   /* of a list: what each item must be */
     const struct chancery_field *members; /* of an object */
@@ -219,17 +317,17 @@ typedef struct chancery_field {
 
 /* An event type. All static. */
 typedef struct chancery_type {
-    const char *name;        /* `family.verb` */
+    const char *name; /* `family.verb` */
     const char *family;
     const char *description;
-    const char *title;       /* template of the default title */
-    const char *term;        /* the term of diplomatic law or practice, with its article */
-    const char *cameo;       /* CAMEO code it is exported as, "" for none */
+    const char *title;               /* template of the default title */
+    const char *term;                /* the term of diplomatic law or practice, with its article */
+    const char *cameo;               /* CAMEO code it is exported as, "" for none */
     const char *const *cameo_import; /* CAMEO codes that may become it, ended by NULL */
-    const char *plover;      /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
+    const char *plover; /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
     const char *const *plover_import; /* likewise */
-    const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
-    const char *example;     /* arguments of `chancery add` */
+    const char *effect;  /* its effect on state, as JSON, "null" for an act without one */
+    const char *example; /* arguments of `chancery add` */
     bool target_required;
     const struct chancery_field *fields; /* its own, beside the envelope's */
     size_t field_count;
@@ -244,12 +342,13 @@ typedef struct chancery_family {
     size_t type_count;
 } chancery_family;
 
-/* The whole vocabulary, as compiled from schemas/. */
+/* The whole vocabulary, as compiled from schemas/, and the parties that events may name. */
 typedef struct chancery_schema {
     const struct chancery_field *envelope; /* the fields that every event shares, in order */
     size_t envelope_count;
     const struct chancery_family *families; /* in order of name */
     size_t family_count;
+    const chancery_registry *parties;
 } chancery_schema;
 
 /* The vocabulary built into the library. */
@@ -312,9 +411,9 @@ CHANCERY_API chancery_text chancery_event_json(chancery_event *event, bool deriv
 typedef struct chancery_db chancery_db;
 
 enum chancery_open_flag {
-    CHANCERY_OPEN_READ = 0,     /* works on read-only media */
+    CHANCERY_OPEN_READ = 0, /* works on read-only media */
     CHANCERY_OPEN_WRITE = 1,
-    CHANCERY_OPEN_NETWORK = 2,  /* accept a network file system, whose locks may be unsafe */
+    CHANCERY_OPEN_NETWORK = 2, /* accept a network file system, whose locks may be unsafe */
 };
 
 /* Creates an empty database at `path`, complete or not at all. CHANCERY_EXISTS when anything
@@ -325,8 +424,17 @@ CHANCERY_API chancery_status chancery_open(const char *path, unsigned flags, cha
                                            chancery_error *error);
 /* Closes it; every writer, cursor and view of it must be gone. NULL is fine. */
 CHANCERY_API void chancery_close(chancery_db *db);
-/* The vocabulary in force in this database; lives as long as it. */
+/* The vocabulary in force in this database: the built-in one and what users added to it, as of the
+ * last commit that was read or, while a writer is open, with what that has added. What it returns
+ * lives as long as the database is open, but is in force only until the next change. */
 CHANCERY_API const chancery_schema *chancery_db_schema(const chancery_db *db);
+/* Hands the documents that users added to `document`, in order of their $id, as canonical JSON. A
+ * status other than CHANCERY_OK from it ends the work and is returned. */
+CHANCERY_API chancery_status chancery_db_vocabulary(chancery_db *db,
+                                                    chancery_status (*document)(void *context,
+                                                                                chancery_text id,
+                                                                                chancery_text json),
+                                                    void *context, chancery_error *error);
 
 /* ---- Writing ----------------------------------------------------------------------------- */
 
@@ -336,8 +444,9 @@ typedef struct chancery_writer chancery_writer;
 
 typedef enum chancery_outcome {
     CHANCERY_ADDED,
-    CHANCERY_UNCHANGED, /* the same event was there already */
+    CHANCERY_UNCHANGED, /* the same event or document was there already */
     CHANCERY_REVISED,   /* a further version of an event that is there */
+    CHANCERY_REPLACED,  /* a document of vocabulary took the place of another of its $id */
 } chancery_outcome;
 
 /* Begins to write, waiting at most `timeout_ms` for another writer; CHANCERY_BUSY names the
@@ -375,6 +484,20 @@ CHANCERY_API chancery_status chancery_writer_set_standing(chancery_writer *write
 CHANCERY_API chancery_status chancery_writer_undo(chancery_writer *writer, chancery_text uid,
                                                   chancery_text why, chancery_outcome *outcome,
                                                   chancery_error *error);
+/* Adds a document of vocabulary: a JSON Schema of one family (schemas/README.md says how it is
+ * written), whose types count from then on, for this writer too. `name` is what messages call it. A
+ * document of the same $id is replaced, if every event of its types stays valid as it is.
+ * CHANCERY_INVALID: each fault was reported, with line and column in `json`; CHANCERY_CONFLICT:
+ * events would not be valid any more. The writer stays usable after both. */
+CHANCERY_API chancery_status chancery_writer_add_vocabulary(chancery_writer *writer,
+                                                            chancery_text json, const char *name,
+                                                            chancery_outcome *outcome,
+                                                            chancery_error *error);
+/* Removes what `name` names: a document by its $id, or a type of one, with the document when it is
+ * the last. CHANCERY_NOT_FOUND; CHANCERY_CONFLICT: events use it. The writer stays usable. */
+CHANCERY_API chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer,
+                                                               chancery_text name,
+                                                               chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
 CHANCERY_API chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error);
@@ -399,8 +522,8 @@ CHANCERY_API bool chancery_query_reading(const chancery_query *query, size_t ind
                                          chancery_text *written, const char **edtf);
 
 typedef struct chancery_select_options {
-    bool reverse;      /* newest first */
-    uint64_t limit;    /* at most that many events; 0: all */
+    bool reverse;        /* newest first */
+    uint64_t limit;      /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
     int64_t as_known_at; /* the versions in force at that instant, events not yet known left out;
                           * 0: the current versions */
@@ -457,8 +580,8 @@ CHANCERY_API chancery_status chancery_instant_parse(chancery_text text, int64_t 
 /* What is asked: entries of one facet or of all that name the parties, on a day. What the answers
  * mean is said in core/state.md. */
 typedef struct chancery_state_question {
-    const char *facet;        /* its name; NULL: all */
-    const char *a, *b;        /* codes of parties; `b` may be NULL: all entries of `a` */
+    const char *facet; /* its name; NULL: all */
+    const char *a, *b; /* codes of parties; `b` may be NULL: all entries of `a` */
     int64_t day;
     const char *according_to; /* the code of an account; NULL: all there are, told apart */
     bool include_reported;    /* events that are only reported count too */
@@ -507,7 +630,7 @@ typedef enum chancery_state_verdict {
     CHANCERY_STATE_NO,
     CHANCERY_STATE_POSSIBLE, /* more than one answer is, and the reasons say why */
     CHANCERY_STATE_UNKNOWN,
-    CHANCERY_STATE_VALUE, /* of a facet without yes and no: its values are known */
+    CHANCERY_STATE_VALUE,     /* of a facet without yes and no: its values are known */
     CHANCERY_STATE_UNDECIDED, /* too many orders are possible */
 } chancery_state_verdict;
 /* "yes", "no", "possible", "unknown", "value", "undetermined"; static. */
@@ -516,9 +639,9 @@ CHANCERY_API const char *chancery_state_verdict_name(chancery_state_verdict verd
 /* Why an answer is not certain. */
 typedef struct chancery_state_reason {
     enum chancery_state_reason_kind {
-        CHANCERY_STATE_BY_DATE,  /* whether `first` came by that day is open */
-        CHANCERY_STATE_BY_ORDER, /* which of `first` and `second` came first is open */
-        CHANCERY_STATE_BY_LIMIT, /* too many orders, of what stands between the two */
+        CHANCERY_STATE_BY_DATE,   /* whether `first` came by that day is open */
+        CHANCERY_STATE_BY_ORDER,  /* which of `first` and `second` came first is open */
+        CHANCERY_STATE_BY_LIMIT,  /* too many orders, of what stands between the two */
         CHANCERY_STATE_BY_FUTURE, /* the day lies behind what can be known */
     } kind;
     chancery_state_date first, second;
@@ -565,8 +688,8 @@ typedef struct chancery_state_deadline {
 typedef struct chancery_state_warning {
     enum chancery_state_warning_kind {
         CHANCERY_STATE_SAID_AGAIN, /* `event` sets what `other` had set already */
-        CHANCERY_STATE_NO_EFFECT,  /* what `other` had set, if anything, keeps `event` from acting */
-        CHANCERY_STATE_BAD_LINK,   /* `event` cannot come after `other`, to which it is linked */
+        CHANCERY_STATE_NO_EFFECT, /* what `other` had set, if anything, keeps `event` from acting */
+        CHANCERY_STATE_BAD_LINK,  /* `event` cannot come after `other`, to which it is linked */
     } kind;
     size_t event, other; /* in chancery_state.events; `other` is SIZE_MAX for nothing */
     const char *facet;   /* NULL for a link */
@@ -623,21 +746,21 @@ CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_quer
 typedef struct chancery_table_stats {
     const char *name;
     uint64_t entries;
-    uint64_t bytes;  /* pages in use, times their size */
-    unsigned depth;  /* of the B+tree */
+    uint64_t bytes; /* pages in use, times their size */
+    unsigned depth; /* of the B+tree */
 } chancery_table_stats;
 
 typedef struct chancery_stats {
     char uuid[37];
-    unsigned format;         /* version of the file format */
+    unsigned format; /* version of the file format */
     uint64_t events;
     uint64_t past;           /* versions of them that were superseded */
     uint64_t parties, types; /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
-    uint64_t last_commit;     /* LMDB transaction number */
-    unsigned readers;         /* reader slots in use */
+    uint64_t last_commit; /* LMDB transaction number */
+    unsigned readers;     /* reader slots in use */
     chancery_table_stats tables[16];
     size_t table_count;
 } chancery_stats;
@@ -654,28 +777,34 @@ typedef struct chancery_source {
 } chancery_source;
 
 typedef struct chancery_import_options {
-    bool dry_run;    /* store nothing, but say what would be stored */
-    bool keep_going; /* skip records that are refused, instead of storing nothing at all */
+    bool dry_run;        /* store nothing, but say what would be stored */
+    bool keep_going;     /* skip records that are refused, instead of storing nothing at all */
     unsigned timeout_ms; /* for another writer */
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
     chancery_status (*progress)(void *context, uint64_t read, uint64_t total, uint64_t events);
+    /* Called at the end, when set, with a sentence on each party that is named by events of days on
+     * which it did not exist. They are stored all the same. */
+    void (*doubt)(void *context, const char *sentence);
     void *context;
 } chancery_import_options;
 
 typedef struct chancery_import_summary {
-    uint64_t read;      /* records */
+    uint64_t read; /* records */
     uint64_t added;
     uint64_t unchanged; /* there already */
     uint64_t revised;   /* further versions of events, current or past */
     uint64_t refused;
+    uint64_t documents; /* of vocabulary, added or replaced; not among the records */
 } chancery_import_summary;
 
 /* Imports Chancery JSON (one event, an array, or a timeline document) or JSON Lines, recognised
- * by content, from all sources in one transaction. `db` may be NULL with dry_run: then every
- * valid event counts as new. Each refusal goes to error->report. CHANCERY_INVALID: records were
- * refused, and nothing is stored; with keep_going the rest is stored and CHANCERY_OK comes back.
- * `summary` is written even then. */
+ * by content, from all sources in one transaction. A document of vocabulary among the events, an
+ * object with "$schema" and "$id" and without "type", is added as by
+ * chancery_writer_add_vocabulary, and counts for the events behind it. `db` may be NULL with
+ * dry_run: then every valid event counts as new. Each refusal goes to error->report.
+ * CHANCERY_INVALID: records were refused, and nothing is stored; with keep_going the rest is stored
+ * and CHANCERY_OK comes back. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
                                              const chancery_source *sources,
                                              const chancery_import_options *options,
@@ -690,6 +819,12 @@ CHANCERY_API const char *const *chancery_export_formats(void);
 CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char *format,
                                              chancery_text query, const chancery_sink *sink,
                                              chancery_error *error);
+
+/* Writes the vocabulary in force in `db` (NULL: the built-in one) as one JSON Schema of draft
+ * 2020-12 that needs no other document, so that any validator can check the events and timelines of
+ * this database. */
+CHANCERY_API chancery_status chancery_schema_export(chancery_db *db, const chancery_sink *sink,
+                                                    chancery_error *error);
 
 /* ---- Soundness --------------------------------------------------------------------------- */
 

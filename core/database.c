@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 #include "status.h"
+#include "vocabulary_store.h"
 
 #include <stdlib.h>
 
@@ -16,10 +17,23 @@ chancery_status chancery_create(const char *path, chancery_error *error)
     return store_create(path, error);
 }
 
+/* So that chancery_db_schema is right from the start. What fails here fails again, with words, when
+ * something is read; `chancery check` must be able to open what is damaged. */
+static void sync_vocabulary_if_sound(chancery_db *db)
+{
+    struct store_txn *txn;
+    if (store_begin_read(db->store, &txn, NULL) != CHANCERY_OK)
+        return;
+    vocabulary_sync(db, txn, NULL);
+    store_abort(txn);
+}
+
 chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chancery_db **db,
                         chancery_error *error)
 {
-    struct chancery_db opened = {.names = names_new(), .schema = chancery_schema_builtin()};
+    struct chancery_db opened = {.names = names_new(),
+                                 .vocabulary = &vocabulary_builtin,
+                                 .schema = vocabulary_builtin.schema};
     chancery_db *made = malloc(sizeof *made);
     chancery_status status = opened.names && made
                                  ? store_open(path, flags, map_bytes, &opened.store, error)
@@ -30,6 +44,7 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
         return status;
     }
     *made = opened;
+    sync_vocabulary_if_sound(made);
     *db = made;
     return CHANCERY_OK;
 }
@@ -47,6 +62,7 @@ void chancery_close(chancery_db *db)
     store_close(db->store);
     names_free(db->names);
     effects_free(db->effects);
+    vocabulary_free(db->vocabularies);
     free(db);
 }
 
@@ -120,6 +136,8 @@ chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_e
     if (db->writing || db->names_commit == commit)
         return CHANCERY_OK;
     chancery_status status = db_load_names(db->names, txn, error);
+    if (status == CHANCERY_OK)
+        status = vocabulary_sync(db, txn, error);
     if (status == CHANCERY_OK)
         db->names_commit = commit;
     return status;

@@ -60,6 +60,7 @@ bool standing_find(chancery_text name, standing *found);
 
 struct chancery_event {
     struct arena arena;
+    const chancery_registry *registry; /* where its parties are known */
     chancery_text uid;
     chancery_text type;           /* its name */
     const chancery_type *meaning; /* what the schema says of it; NULL when it says nothing */

@@ -335,6 +335,7 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
     chancery_event *made = calloc(1, sizeof *made);
     if (!made)
         return error_memory(error);
+    made->registry = schema->parties;
     struct parse parse = {
         .schema = schema, .json = json, .source = source, .error = error, .event = made};
     chancery_status status = load(&parse, &root);

@@ -12,9 +12,7 @@ struct error_place parse_place(const struct parse *parse, size_t offset, const c
 {
     struct error_place place = {.file = parse->source->file, .hint = hint};
     text_position(parse->json, offset, &place.line, &place.column);
-    if (place.line == 1)
-        place.column += parse->source->column - 1;
-    place.line += parse->source->line - 1;
+    text_position_from(parse->source->line, parse->source->column, &place.line, &place.column);
     return place;
 }
 
@@ -103,7 +101,7 @@ static void check_format(struct parse *parse, chancery_text text, const chancery
 {
     chancery_error found = {0};
     const char *name = path_name(path);
-    if (format_check(field->format, text, &found) == CHANCERY_OK)
+    if (format_check(parse->schema->parties, field->format, text, &found) == CHANCERY_OK)
         return;
     bool names_itself = strncmp(found.message, name, strlen(name)) == 0;
     parse_fault(parse, path, found.hint, "%s%s%s", names_itself ? "" : name,

@@ -99,7 +99,8 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
     const struct term *term = &match->query->terms[index];
     switch (term->field) {
     case TERM_PARTY:
-        return has_party(head, match->parties[index][wanted - term->alternatives], term->roles);
+        return head->earliest <= wanted->to && head->latest >= wanted->from &&
+               has_party(head, match->parties[index][wanted - term->alternatives], term->roles);
     case TERM_DATE:
         return head->earliest <= wanted->to && head->latest >= wanted->from;
     case TERM_DATE_WITHIN:

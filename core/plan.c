@@ -142,10 +142,19 @@ static bool may_occur(const struct planner *planner, uint16_t number)
     return number != 0 && (planner->match->known_at != 0 || party_events(planner, number) > 0);
 }
 
+/* A party may stand in a term more than once, for other days: its entries are read once. */
+static bool is_planned(const struct plan *plan, uint16_t number)
+{
+    for (size_t i = 0; i < plan->range_count; i++)
+        if (plan->ranges[i].table == TABLE_PARTY && plan->ranges[i].number == number)
+            return true;
+    return false;
+}
+
 static void add_party(const struct planner *planner, uint16_t number, unsigned roles,
                       struct plan *plan)
 {
-    if (!may_occur(planner, number))
+    if (!may_occur(planner, number) || is_planned(plan, number))
         return;
     plan->entries += party_events(planner, number);
     add_extents(planner, (struct range){.table = TABLE_PARTY, .number = number, .roles = roles},

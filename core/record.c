@@ -343,6 +343,7 @@ chancery_status record_decode(const struct record_head *head, const struct names
     struct decoder decoder = {
         .reader = bytes_reader_of(head->body), .names = names, .arena = &event->arena};
     event->meaning = chancery_type_find(schema, event->type);
+    event->registry = schema->parties;
     event->uid = decode_uid(head, &event->arena);
     bool named = decode_parties(head, names, event) && event->type.size > 0;
     event->date = bytes_read_text(&decoder.reader);

@@ -317,7 +317,7 @@ static chancery_status check_why(const struct chancery_writer *writer, chancery_
                          "why has %lld characters; at most %lld are allowed", (long long)characters,
                          (long long)field->maximum);
     chancery_error found = {0};
-    if (why.size == 0 || format_check(field->format, why, &found) == CHANCERY_OK)
+    if (why.size == 0 || format_check(schema->parties, field->format, why, &found) == CHANCERY_OK)
         return CHANCERY_OK;
     return error_at(error, found.status, &(struct error_place){.hint = found.hint}, "why: %s",
                     found.message);

@@ -37,12 +37,12 @@ struct schema_source {
 
 /* Adds what `count` documents (at most SCHEMA_SOURCES_MAX) say to `base`: types to a family that is
  * there, or families. Every fault is reported at its line and column. A type or facet that is there
- * already is refused; with `yielding` a type of `base` stays as it is, so that a database opens
- * after the built-in vocabulary has learnt a type that the user had added. Owned: schema_free; it
- * refers to `base`, and not to the documents. */
+ * already is refused. The first `settled` documents were accepted once: where the built-in
+ * vocabulary has learnt one of their types since, its own counts. Owned: schema_free; it refers to
+ * `base`, and not to the documents. */
 enum { SCHEMA_SOURCES_MAX = 64 };
 chancery_status schema_extend(const chancery_schema *base, size_t count,
-                              const struct schema_source *sources, bool yielding,
+                              const struct schema_source *sources, size_t settled,
                               chancery_schema **schema, chancery_error *error);
 
 /* The field called `name` among `count` fields; NULL when there is none. */

@@ -14,7 +14,7 @@ struct extension {
     const chancery_schema *base;
     chancery_family *families;
     size_t count;
-    bool yielding;
+    bool settled; /* the document in work was accepted before */
 };
 
 /* ---- What is there already ---- */
@@ -102,7 +102,7 @@ static chancery_status check_types(const struct extension *extension, const stru
         const chancery_type *type = &found->types[i];
         struct node definition = node_member(&definitions, type->name);
         chancery_status status = check_fields(extension, &definition, type);
-        if (there && !extension->yielding && has_type(there, type->name))
+        if (there && !extension->settled && has_type(there, type->name))
             status = node_fault(&extension->reader, &definition,
                                 "the type \"%s\" is there already, in %.150s", type->name,
                                 origin(extension, root->document, "$defs", NULL, type->name));
@@ -121,7 +121,7 @@ static chancery_status check_facets(const struct extension *extension, const str
     json_object_foreach(state.json, name, ignored)
     {
         struct node facet = node_member(&state, name);
-        if (!extension->yielding && is_taken_facet(extension, name))
+        if (!extension->settled && is_taken_facet(extension, name))
             status = node_fault(&extension->reader, &facet,
                                 "the facet \"%.80s\" is there already, in %.150s", name,
                                 origin(extension, root->document, "x-chancery", "state", name));
@@ -202,7 +202,7 @@ static int by_name(const void *a, const void *b)
 }
 
 static chancery_status extend(struct extension *extension, size_t count,
-                              const struct schema_source *sources)
+                              const struct schema_source *sources, size_t settled)
 {
     struct reader *reader = &extension->reader;
     const struct schema_file *event = &schema_files[0];
@@ -216,14 +216,16 @@ static chancery_status extend(struct extension *extension, size_t count,
     memcpy(extension->families, extension->base->families,
            extension->count * sizeof *extension->families);
     chancery_status status = document_add(reader, &shared);
-    for (size_t i = 0; i < count && status == CHANCERY_OK; i++)
+    for (size_t i = 0; i < count && status == CHANCERY_OK; i++) {
+        extension->settled = i < settled;
         status = take_source(extension, &sources[i]);
+    }
     qsort(extension->families, extension->count, sizeof *extension->families, by_name);
     return status;
 }
 
 chancery_status schema_extend(const chancery_schema *base, size_t count,
-                              const struct schema_source *sources, bool yielding,
+                              const struct schema_source *sources, size_t settled,
                               chancery_schema **schema, chancery_error *error)
 {
     size_t fields_left = FIELDS_MAX;
@@ -233,15 +235,14 @@ chancery_status schema_extend(const chancery_schema *base, size_t count,
     struct extension extension = {
         .reader = {.arena = &owned->arena, .fields_left = &fields_left, .error = error},
         .base = base,
-        .yielding = yielding,
     };
-    chancery_status status = extend(&extension, count, sources);
+    chancery_status status = extend(&extension, count, sources, settled);
     if (status == CHANCERY_OK && owned->arena.failed)
         status = node_memory(&extension.reader);
     owned->schema = *base;
     owned->schema.families = extension.families;
     owned->schema.family_count = extension.count;
-    if (status == CHANCERY_OK)
+    if (status == CHANCERY_OK && settled < count) /* those that are settled were checked once */
         status = effects_check(&owned->schema, &extension.reader);
     documents_close(&extension.reader);
     if (status == CHANCERY_OK)

@@ -158,7 +158,8 @@ static chancery_status read_format(const struct reader *reader, const struct nod
     if (status != CHANCERY_OK)
         return status;
     if (!may_hold_format(node))
-        return node_fault_hint(reader, node, "refer to \"" SCHEMA_EVENT "#/$defs/line\" or another",
+        return node_fault_hint(reader, node,
+                               "refer to \"" SCHEMA_BASE SCHEMA_EVENT "#/$defs/line\" or another",
                                "stands only in the definitions of " SCHEMA_EVENT);
     if (!sibling(node, "pattern").json)
         return node_fault(reader, node, "has no pattern beside it, by which others can check it");

@@ -328,7 +328,7 @@ static bool is_absolute_uri(const char *id)
     return good;
 }
 
-static chancery_status check_own_id(const struct reader *reader, const struct node *id)
+chancery_status schema_own_id_check(const struct reader *reader, const struct node *id)
 {
     const char *string;
     chancery_status status = node_string(reader, id, &string);
@@ -356,7 +356,8 @@ chancery_status schema_head_read(const struct reader *reader, const struct node 
     const char *ignored;
     status = node_exactly(reader, &dialect, SCHEMA_DIALECT);
     if (status == CHANCERY_OK)
-        status = root->document->own ? check_own_id(reader, &id) : check_builtin_id(reader, &id);
+        status =
+            root->document->own ? schema_own_id_check(reader, &id) : check_builtin_id(reader, &id);
     if (status == CHANCERY_OK)
         status = node_text(reader, &title, &ignored);
     return status == CHANCERY_OK ? node_text(reader, &text, description) : status;

@@ -15,6 +15,9 @@ chancery_status schema_family_read(const struct reader *reader, const struct doc
 chancery_status schema_head_read(const struct reader *reader, const struct node *root,
                                  const char *const *known, size_t count, const char **description);
 
+/* Checks the "$id" of a user's document. */
+chancery_status schema_own_id_check(const struct reader *reader, const struct node *id);
+
 /* Checks a title template against the fields of its type. */
 chancery_status schema_title_check(const struct reader *reader, const struct node *node,
                                    const chancery_type *type);

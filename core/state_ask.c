@@ -134,10 +134,11 @@ static bool add_types(chancery_query *query, struct gathering *gathering)
     return names != NULL;
 }
 
-static void add_party(chancery_query *query, const char *code)
+static void add_party(chancery_query *query, const struct gathering *gathering, const char *code)
 {
+    const chancery_registry *registry = gathering->effects->schema->parties;
     const unsigned roles = CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_FIELD;
-    query_add_party(query, chancery_party_by_code(chancery_text_of(code)), roles);
+    query_add_party(query, chancery_party_by_code(registry, chancery_text_of(code)), roles);
 }
 
 /* The events of `a`, and of `b` where it is not NULL, that do something to the state. Where a type
@@ -149,9 +150,9 @@ static chancery_status state_gather(chancery_db *db, struct gathering *gathering
     bool either = gathering->b && any_reaches_further(gathering->effects);
     bool good = query && add_types(query, gathering);
     if (good && !either)
-        add_party(query, gathering->a);
+        add_party(query, gathering, gathering->a);
     if (good && !either && gathering->b)
-        add_party(query, gathering->b);
+        add_party(query, gathering, gathering->b);
     chancery_status status = good && query_is_whole(query) ? run_query(db, query, gathering, error)
                                                            : error_memory(error);
     chancery_query_free(query);
@@ -192,9 +193,10 @@ static chancery_status unknown_facet(const struct effects *effects, const char *
                     "no family has a facet of the state called \"%.80s\"", name);
 }
 
-static chancery_status check_party(const char *code, chancery_error *error)
+static chancery_status check_party(const struct effects *effects, const char *code,
+                                   chancery_error *error)
 {
-    if (!code || chancery_party_by_code(chancery_text_of(code)))
+    if (!code || chancery_party_by_code(effects->schema->parties, chancery_text_of(code)))
         return CHANCERY_OK;
     return error_set(error, CHANCERY_USAGE, "no party has the code \"%.80s\"", code);
 }
@@ -212,9 +214,9 @@ static chancery_status read_question(const struct effects *effects,
     question->parties[question->party_count++] = chancery_text_of(asked->a);
     if (asked->b)
         question->parties[question->party_count++] = chancery_text_of(asked->b);
-    chancery_status status = check_party(asked->a, error);
+    chancery_status status = check_party(effects, asked->a, error);
     if (status == CHANCERY_OK)
-        status = check_party(asked->b, error);
+        status = check_party(effects, asked->b, error);
     if (status != CHANCERY_OK || !asked->facet)
         return status;
     question->facet = effects_facet(effects, chancery_text_of(asked->facet));
@@ -247,6 +249,18 @@ static chancery_status answer(const struct state_question *question, struct gath
     return CHANCERY_OK;
 }
 
+/* The effects of the vocabulary that the last commit left. */
+static chancery_status current_effects(chancery_db *db, const struct effects **effects,
+                                       chancery_error *error)
+{
+    struct store_txn *txn;
+    chancery_status status = db_begin_read(db, &txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    store_abort(txn);
+    return db_effects(db, effects, error);
+}
+
 chancery_status chancery_state_ask(chancery_db *db, const chancery_state_question *asked,
                                    chancery_state **state, chancery_error *error)
 {
@@ -254,7 +268,7 @@ chancery_status chancery_state_ask(chancery_db *db, const chancery_state_questio
     struct arena arena = {0};
     struct gathering gathering = {
         .a = asked->a, .b = asked->b, .as_known_at = asked->as_known_at, .arena = &arena};
-    chancery_status status = db_effects(db, &gathering.effects, error);
+    chancery_status status = current_effects(db, &gathering.effects, error);
     if (status == CHANCERY_OK)
         status = read_question(gathering.effects, asked, &question, error);
     if (status == CHANCERY_OK)

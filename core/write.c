@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 #include "status.h"
+#include "vocabulary_store.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -49,6 +50,7 @@ chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
     status = db_sync_names(db, begun->txn, error);
     for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
         begun->names_before[kind] = names_last(db->names, (enum name_kind)kind);
+    begun->vocabulary_before = db->vocabulary;
     db->writing = true;
     if (status == CHANCERY_OK)
         status = read_figures(begun, error);
@@ -71,11 +73,14 @@ static void writer_free(chancery_writer *writer)
     free(writer);
 }
 
-/* The names are as they were; their counts are read again with the next transaction. */
+/* Names and vocabulary are as they were; the names' counts are read again with the next
+ * transaction. */
 static void restore_names(chancery_writer *writer)
 {
     for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
         names_truncate(writer->db->names, (enum name_kind)kind, writer->names_before[kind]);
+    if (writer->vocabulary_changed)
+        vocabulary_restore(writer->db, writer->vocabulary_before);
     writer->db->names_commit = 0;
     writer->db->writing = false;
 }
@@ -107,7 +112,7 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
     assert(writer->failed == CHANCERY_OK);
     chancery_db *db = writer->db;
     uint64_t commit = store_txn_id(writer->txn);
-    if (writer->changes == 0) {
+    if (writer->changes == 0 && !writer->vocabulary_changed) {
         chancery_writer_abort(writer);
         return CHANCERY_OK;
     }
@@ -324,4 +329,32 @@ chancery_status write_past(struct chancery_writer *writer, const chancery_event 
         writer->changes++;
     }
     return status;
+}
+
+/* What does not concern the store leaves the writer usable. */
+static chancery_status vocabulary_done(chancery_writer *writer, chancery_status status)
+{
+    bool refused =
+        status == CHANCERY_INVALID || status == CHANCERY_CONFLICT || status == CHANCERY_NOT_FOUND;
+    writer->vocabulary_changed =
+        writer->vocabulary_changed || writer->db->vocabulary != writer->vocabulary_before;
+    if (status != CHANCERY_OK && !refused)
+        writer->failed = status;
+    return status;
+}
+
+chancery_status chancery_writer_add_vocabulary(chancery_writer *writer, chancery_text json,
+                                               const char *name, chancery_outcome *outcome,
+                                               chancery_error *error)
+{
+    assert(writer->failed == CHANCERY_OK);
+    return vocabulary_done(writer,
+                           vocabulary_add(writer->db, writer->txn, json, name, outcome, error));
+}
+
+chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer, chancery_text name,
+                                                  chancery_error *error)
+{
+    assert(writer->failed == CHANCERY_OK);
+    return vocabulary_done(writer, vocabulary_remove(writer->db, writer->txn, name, error));
 }

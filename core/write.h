@@ -13,7 +13,9 @@ struct chancery_writer {
     struct store_txn *txn;
     struct store_cursor *events, *past;
     uint16_t names_before[NAME_KIND_COUNT]; /* to forget what an abort leaves behind */
-    int64_t recorded;                       /* of what this transaction stores */
+    const struct vocabulary *vocabulary_before;
+    bool vocabulary_changed;
+    int64_t recorded; /* of what this transaction stores */
     uint64_t event_count, past_count, changes;
     struct buffer record; /* of the version being stored */
     struct buffer known; /* of the version that it follows, for which no place in the map is safe */

@@ -41,6 +41,7 @@ static void note_bounds(struct exporter *exporter, const chancery_event *event)
 
 static void note_parties(struct exporter *exporter, const chancery_event *event)
 {
+    exporter->registry = event->registry;
     for (size_t i = 0; exporter->parties && i < event->party_count; i++)
         if (names_intern(exporter->parties, NAME_PARTY, event->parties[i].code) == 0)
             exporter->text.failed = true;

@@ -7,6 +7,19 @@
 
 #include <stdlib.h>
 
+/* The documents that users added, without which others cannot read the events: each between
+ * `before` and `after`. */
+static void write_vocabulary(struct exporter *exporter, const char *before, const char *first,
+                             const char *after)
+{
+    exporter->vocabulary = cursor_vocabulary(exporter->cursor);
+    for (size_t i = 0; i < exporter->vocabulary->count; i++) {
+        buffer_string(&exporter->text, i > 0 ? before : first);
+        buffer_text(&exporter->text, exporter->vocabulary->documents[i].json);
+        buffer_string(&exporter->text, after);
+    }
+}
+
 static void timeline_begin(struct exporter *exporter)
 {
     struct buffer *out = &exporter->text;
@@ -21,7 +34,8 @@ static void timeline_begin(struct exporter *exporter)
         buffer_string(out, ",\"as_known_at\":");
         json_write_string(out, chancery_text_of(instant));
     }
-    buffer_string(out, ",\"events\":[");
+    write_vocabulary(exporter, ",\n", ",\"vocabulary\":[\n", "");
+    buffer_string(out, exporter->vocabulary->count > 0 ? "\n],\"events\":[" : ",\"events\":[");
 }
 
 static void timeline_event(struct exporter *exporter, const chancery_event *event)
@@ -35,9 +49,10 @@ static int by_code(const void *a, const void *b)
     return text_compare(*(const chancery_text *)a, *(const chancery_text *)b);
 }
 
-static void write_party(struct buffer *out, chancery_text code)
+static void write_party(struct exporter *exporter, chancery_text code)
 {
-    const chancery_party *party = chancery_party_by_code(code);
+    struct buffer *out = &exporter->text;
+    const chancery_party *party = chancery_party_by_code(exporter->registry, code);
     json_write_string(out, code);
     buffer_string(out, ":{\"name\":");
     json_write_string(out, party ? chancery_text_of(party->name) : code);
@@ -59,7 +74,7 @@ static void write_parties(struct exporter *exporter)
     qsort(codes, count, sizeof *codes, by_code);
     for (unsigned i = 0; i < count; i++) {
         buffer_string(&exporter->text, i > 0 ? ",\n" : "\n");
-        write_party(&exporter->text, codes[i]);
+        write_party(exporter, codes[i]);
     }
     free(codes);
 }
@@ -79,8 +94,16 @@ static void timeline_end(struct exporter *exporter)
     buffer_string(out, "}}\n");
 }
 
+static void lines_begin(struct exporter *exporter)
+{
+    write_vocabulary(exporter, "", "", "\n");
+}
+
+/* What was added to the vocabulary while the output waited comes before the events that need it. */
 static void line_event(struct exporter *exporter, const chancery_event *event)
 {
+    if (exporter->vocabulary != cursor_vocabulary(exporter->cursor))
+        write_vocabulary(exporter, "", "", "\n");
     json_write_event(&exporter->text, event, JSON_STORED);
     buffer_byte(&exporter->text, '\n');
 }
@@ -92,4 +115,4 @@ const struct export_format export_json = {
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.history = true, .event = line_event};
+const struct export_format export_jsonl = {.history = true, .begin = lines_begin, .event = line_event};

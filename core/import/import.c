@@ -1,8 +1,10 @@
 /* import.c - many events from many inputs in one transaction, with a word on each that is refused.
  */
+#include "import/doubt.h"
 #include "import/json.h"
 
 #include "database.h"
+#include "json_scan.h"
 #include "status.h"
 
 /* How often the caller hears of progress: a record in that many. */
@@ -11,12 +13,14 @@ enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
 struct import {
     chancery_db *db;
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
-    const chancery_schema *schema;
+    const struct vocabulary *vocabulary; /* that the events are read by */
+    struct vocabulary *own;              /* made here, because nothing is stored any more */
     const chancery_import_options *options;
     chancery_import_summary summary;
     chancery_error *error;
     uint64_t faults, told; /* found in this attempt; told to the caller in any */
     uint64_t bytes_before, bytes_total;
+    struct doubts doubts;
 };
 
 /* ---- Refusals ---- */
@@ -73,15 +77,79 @@ static chancery_status store(struct import *import, const chancery_event *event,
     return status;
 }
 
+/* ---- Documents of vocabulary ---- */
+
+/* A document in its input. */
+struct located {
+    struct import *import;
+    const struct event_source *source;
+};
+
+/* Passes a fault of a document on, at its place in the input. */
+static void report_located(void *context, const chancery_error *fault)
+{
+    const struct located *located = context;
+    chancery_error placed = *fault;
+    if (placed.line > 0)
+        text_position_from(located->source->line, located->source->column, &placed.line,
+                           &placed.column);
+    report(located->import, &placed);
+}
+
+/* Takes a document in where nothing is stored, so that the events behind it can be checked. */
+static chancery_status try_document(struct import *import, chancery_text json, const char *file,
+                                    chancery_outcome *outcome, chancery_error *error)
+{
+    struct vocabulary *made;
+    chancery_text id;
+    chancery_status status =
+        vocabulary_with(import->vocabulary, json, file, &made, &id, outcome, error);
+    if (status != CHANCERY_OK || *outcome == CHANCERY_UNCHANGED)
+        return status;
+    made->next = import->own;
+    import->own = made;
+    import->vocabulary = made;
+    return CHANCERY_OK;
+}
+
+static chancery_status import_document(struct import *import, const struct json_reader *reader)
+{
+    struct located located = {import, &reader->source};
+    chancery_error faults = {.report = report_located, .context = &located};
+    chancery_text json = buffer_view(&reader->text);
+    chancery_outcome outcome;
+    chancery_status status;
+    if (import->writer) {
+        status = chancery_writer_add_vocabulary(import->writer, json, reader->source.file, &outcome,
+                                                &faults);
+        import->vocabulary = import->db->vocabulary;
+    } else {
+        status = try_document(import, json, reader->source.file, &outcome, &faults);
+    }
+    if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
+        import->summary.documents++;
+    if (!is_refusal(status))
+        return status;
+    import->summary.read++; /* what is refused counts as a record */
+    refuse(import);
+    return CHANCERY_OK;
+}
+
+/* ---- Records ---- */
+
 static chancery_status import_record(struct import *import, const struct json_reader *reader)
 {
     chancery_event *event;
     chancery_error faults = {.report = report, .context = import};
-    chancery_status status =
-        event_parse(import->schema, buffer_view(&reader->text), &reader->source, &event, &faults);
+    if (vocabulary_looks_like_document(buffer_view(&reader->text)))
+        return import_document(import, reader);
+    chancery_status status = event_parse(import->vocabulary->schema, buffer_view(&reader->text),
+                                         &reader->source, &event, &faults);
     import->summary.read++;
     if (status == CHANCERY_OK) {
         status = store(import, event, &reader->source);
+        if (status == CHANCERY_OK)
+            doubts_note(&import->doubts, event);
         chancery_event_free(event);
     }
     if (!is_refusal(status))
@@ -124,10 +192,13 @@ static chancery_status import_input(struct import *import, struct input *input)
 
 static chancery_status begin(struct import *import)
 {
+    import->vocabulary = &vocabulary_builtin;
     if (!import->db)
         return CHANCERY_OK;
-    return chancery_writer_begin(import->db, import->options->timeout_ms, &import->writer,
-                                 import->error);
+    chancery_status status = chancery_writer_begin(import->db, import->options->timeout_ms,
+                                                   &import->writer, import->error);
+    import->vocabulary = import->db->vocabulary;
+    return status;
 }
 
 static chancery_status finish(struct import *import)
@@ -166,6 +237,7 @@ static chancery_status attempt_until_it_fits(struct import *import, size_t count
     chancery_status status = CHANCERY_AGAIN;
     for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++) {
         import->faults = 0;
+        doubts_clear(&import->doubts);
         status = attempt(import, count, inputs);
     }
     return status;
@@ -191,7 +263,6 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     struct arena arena = {0};
     struct import import = {
         .db = db,
-        .schema = db ? chancery_db_schema(db) : chancery_schema_builtin(),
         .options = options,
         .error = error,
     };
@@ -205,7 +276,12 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
         status = attempt_until_it_fits(&import, count, inputs);
     for (size_t i = 0; i < opened; i++)
         input_close(&inputs[i]);
+    if (status == CHANCERY_OK && options->doubt)
+        doubts_tell(&import.doubts, import.vocabulary->schema->parties, options->doubt,
+                    options->context);
+    vocabulary_free(import.own);
     arena_free(&arena);
+    doubts_clear(&import.doubts);
     *summary = import.summary;
     if (status == CHANCERY_OK && import.summary.refused > 0 && !options->keep_going)
         return CHANCERY_INVALID;

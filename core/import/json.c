@@ -73,12 +73,18 @@ static bool is_whole_object(chancery_text line)
     return closed && json_skip_space(line, end) == line.size;
 }
 
-/* Whether the object in `line` has a list of events, and so is a document on one line. */
-static bool has_events(chancery_text line)
+/* Whether the object that begins in `line` has a list of that name. */
+static bool has_list(chancery_text line, const char *name)
 {
-    struct json_path path = {.key = "events"};
+    struct json_path path = {.key = name};
     size_t at = json_locate(line, &path);
     return at > json_locate(line, NULL) && line.bytes[at] == '[';
+}
+
+/* Whether it is a timeline, whose events or vocabulary stand on lines of their own. */
+static bool is_timeline(chancery_text line)
+{
+    return has_list(line, "events") || has_list(line, "vocabulary");
 }
 
 static bool starts_with_brace(chancery_text line)
@@ -96,8 +102,8 @@ static chancery_status recognise_object(struct json_reader *reader, chancery_err
         status = input_line(reader->input, TEXT_MAX, &second, error);
     if (status == CHANCERY_OK || status == CHANCERY_END) {
         chancery_text line = buffer_view(&first);
-        bool lines =
-            !has_events(line) && (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
+        bool lines = !is_timeline(line) &&
+                     (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
         reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
         status = input_rewind(reader->input, error);
     }
@@ -260,6 +266,10 @@ static chancery_status check_frame(struct json_reader *reader, const char *end,
         return broken(reader, message, NULL, error);
     }
     const char *fault = frame_fault(frame);
+    const json_t *vocabulary = json_object_get(frame, "vocabulary");
+    if (vocabulary && !json_is_array(vocabulary))
+        fault = "has a vocabulary that is no list of documents";
+    reader->documents = json_array_size(vocabulary);
     json_decref(frame);
     return fault ? broken(reader, fault, NULL, error) : CHANCERY_OK;
 }
@@ -287,7 +297,12 @@ static chancery_status leave_timeline(struct json_reader *reader, chancery_error
     buffer_text(&reader->frame, buffer_view(&reader->text));
     reader->level = LEVEL_TOP;
     reader->source.derived = false;
-    return check_frame(reader, "", error);
+    size_t documents = reader->documents;
+    chancery_status status = check_frame(reader, "", error);
+    if (status == CHANCERY_OK && reader->documents != documents)
+        return broken(reader, "the vocabulary stands behind the events", "put it before them",
+                      error);
+    return status;
 }
 
 static chancery_status list_cut_short(struct json_reader *reader, chancery_error *error)
@@ -335,6 +350,8 @@ static chancery_status enter_list(struct json_reader *reader, bool timeline, cha
         buffer_clear(&reader->frame);
         buffer_text(&reader->frame, buffer_view(&reader->text));
         buffer_string(&reader->frame, "[]");
+        reader->head = reader->source;
+        reader->document = 0;
         status = check_frame(reader, "}", error);
     }
     input_take(reader->input);
@@ -357,11 +374,34 @@ static chancery_status next_item(struct json_reader *reader, bool *ended, chance
     return CHANCERY_OK;
 }
 
+/* Takes the next document of a timeline's vocabulary out of its frame. */
+static chancery_status take_document(struct json_reader *reader)
+{
+    const struct json_path list = {.key = "vocabulary"},
+                           item = {.outer = &list, .index = reader->document++};
+    chancery_text frame = buffer_view(&reader->frame);
+    size_t start = json_locate(frame, &item), end = json_skip_value(frame, start);
+    reader->source = reader->head;
+    reader->source.derived = true;
+    text_position(frame, start, &reader->source.line, &reader->source.column);
+    text_position_from(reader->head.line, reader->head.column, &reader->source.line,
+                       &reader->source.column);
+    buffer_clear(&reader->text);
+    buffer_add(&reader->text, frame.bytes + start, end - start);
+    return CHANCERY_OK;
+}
+
 static chancery_status next_in_document(struct json_reader *reader, chancery_error *error)
 {
     for (;;) {
         bool ended = false, timeline = false;
         chancery_status status = CHANCERY_OK;
+        if (reader->level == LEVEL_TIMELINE && reader->document < reader->documents)
+            return take_document(reader);
+        if (reader->level == LEVEL_TIMELINE && reader->document == reader->documents) {
+            reader->document++; /* the events begin */
+            buffer_clear(&reader->text);
+        }
         if (reader->level != LEVEL_TOP) {
             status = next_item(reader, &ended, error);
             if (status != CHANCERY_OK || !ended)

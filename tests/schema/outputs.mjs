@@ -24,6 +24,8 @@ const outputs = [
     [['count'], ['count', 'JPN'], ['count', '--by', 'country,year,type'], ['count', '--by', 'family,standing']]],
   ['types', '--json', 'output-types', whole, [['types'], ['types', 'mission'], ['types', 'mission.closed']]],
   ['parties', '--json', 'output-parties', whole, [['parties'], ['parties', 'VE'], ['parties', 'NATO']]],
+  ['parties', 'json', 'output-parties', whole,
+    [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
   ['status', '--json', 'output-status', whole,
     [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
