@@ -27,6 +27,8 @@ const outputs = [
   ['parties', 'json', 'output-parties', whole,
     [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['status', '--json', 'output-status', whole,
+    [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
   ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 
