@@ -13,7 +13,7 @@ struct telling {
     size_t count;
 };
 
-/* What a world says, on its way into the report: one of these is followed by its telling. */
+/* What the world of a telling says, on its way into the report. */
 struct said {
     size_t telling;
     const struct facet *facet;

@@ -290,8 +290,8 @@ Test(effect, two_steps_that_exclude_each_other_are_accepted)
         SECOND("},'when':{'status':['off']},'set':{'status':'on'}"),
         SECOND("},'unless':{'status':['on','dim']},'set':{'status':'on'}"),
         SECOND("},'set':{'colour':'grey'}"),
-        "'set':{'status':'dim'}},{'facet':'light','key':{'a':'target','b':'actor'},"
-        "'set':{'status':'off'}",
+        ("'set':{'status':'dim'}},{'facet':'light','key':{'a':'target','b':'actor'},"
+         "'set':{'status':'off'}"),
     };
     for (size_t i = 0; i < sizeof accepted / sizeof *accepted; i++) {
         const struct schema_source source = {"t", document("'set':{'status':'dim'}", accepted[i])};
