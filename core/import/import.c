@@ -336,6 +336,7 @@ static chancery_status choose_format(const struct import *import, struct input *
                                      const struct import_format **format, chancery_error *error)
 {
     enum { HEAD = 64 * 1024 };
+    input_skip_notes(input);
     chancery_text head = input_look(input, HEAD);
     const char *wanted = import->options->format;
     head.size = head.size < HEAD ? head.size : HEAD;
@@ -468,12 +469,22 @@ static chancery_status open_spools(size_t count, const chancery_source *sources,
 
 /* ---- The whole ---- */
 
+static const char *format_name(const void *context, size_t index)
+{
+    (void)context;
+    return chancery_import_formats()[index];
+}
+
 static chancery_status check_options(const chancery_import_options *options, chancery_error *error)
 {
+    char hint[100] = "`chancery help import` names them";
     if (!options->format || import_format_find(chancery_text_of(options->format)))
         return CHANCERY_OK;
-    return error_set(error, CHANCERY_USAGE, "no format of import is called \"%s\"",
-                     options->format);
+    const char *near = chancery_nearest(chancery_text_of(options->format), format_name, NULL);
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near);
+    return error_at(error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
+                    "no format of import is called \"%s\"", options->format);
 }
 
 static void tell_figures(struct import *import)
