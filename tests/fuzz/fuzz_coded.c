@@ -26,12 +26,15 @@ static void check_refusal(const chancery_error *error)
     assert(error->line > 0 && error->column > 0 && strcmp(error->file, "fuzz") == 0);
 }
 
-static void check_event(const struct import_context *context, const struct import_record *record)
+static void check_record(const struct import_context *context, const struct import_record *record)
 {
     chancery_event *event = NULL;
     chancery_error error = {0};
-    chancery_status status =
-        event_parse(context->schema, buffer_view(&record->text), &record->source, &event, &error);
+    chancery_status status = record->joins.size > 0
+                                 ? event_parse_source(context->schema, buffer_view(&record->text),
+                                                      &record->source, &event, &error)
+                                 : event_parse(context->schema, buffer_view(&record->text),
+                                               &record->source, &event, &error);
     assert(status == CHANCERY_OK);
     chancery_event_free(event);
 }
@@ -47,8 +50,8 @@ static void read_all(struct import_reader *reader)
         assert(status == CHANCERY_OK || status == CHANCERY_END || status == CHANCERY_INVALID);
         if (status == CHANCERY_INVALID)
             check_refusal(&error);
-        else if (status == CHANCERY_OK && !record.left_out && record.joins.size == 0)
-            check_event(reader->context, &record);
+        else if (status == CHANCERY_OK && !record.left_out)
+            check_record(reader->context, &record);
     }
     import_record_free(&record);
 }

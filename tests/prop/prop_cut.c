@@ -30,6 +30,50 @@ static const struct sample {
      "{\"format\":\"chancery-timeline\",\"version\":1,\"events\":[\n"
      "{\"uid\":\"a:12\",\"date\":\"2019-03-14\"," MISSION "},\n"
      "{\"uid\":\"a:123\",\"date\":\"2019\"," MISSION "}],\"counts\":{\"events\":2}}\n"},
+    {"gdelt", true,
+     "900000011\t20190314\t201903\t2019\t2019.2000\tUSAGOV\tWHITE HOUSE\tUSA\t\t\t\t\tGOV\t\t"
+     "\tVENGOV\tCARACAS\tVEN\t\t\t\t\tGOV\t\t\t1\t161\t161\t16\t4\t-4.0\t4\t2\t4\t-2.5\t0\t\t"
+     "\t\t\t\t\t\t0\t\t\t\t\t\t\t\t4\tCaracas, Distrito Capital, Venezuela\tVE\tVE25\t\t10.5\t"
+     "-66.9167\t-1\t20190315004500\thttps://news.example/900000011\n"
+     "900000012\t20190314\t201903\t2019\t2019.2000\tUSAGOV\tWHITE HOUSE\tUSA\t\t\t\t\tGOV\t\t"
+     "\tVENGOV\tCARACAS\tVEN\t\t\t\t\tGOV\t\t\t1\t161\t161\t16\t4\t-4.0\t4\t2\t4\t-2.5\t0\t\t"
+     "\t\t\t\t\t\t0\t\t\t\t\t\t\t\t4\tCaracas, Distrito Capital, Venezuela\tVE\tVE25\t\t10.5\t"
+     "-66.9167\t-1\t20190315004500\thttps://other.example/a\n"
+     "900000013\t20190314\t201903\t2019\t2019.2000\tVENGOV\tCARACAS\tVEN\t\t\t\t\tGOV\t\t\tUSA"
+     "GOV\tWHITE HOUSE\tUSA\t\t\t\t\tGOV\t\t\t1\t043\t043\t04\t4\t2.8\t4\t2\t4\t-2.5\t0\t\t\t"
+     "\t\t\t\t\t0\t\t\t\t\t\t\t\t4\tCaracas, Distrito Capital, Venezuela\tVE\tVE25\t\t10.5\t-6"
+     "6.9167\t-1\t20190315004500\thttps://news.example/900000013\n"},
+    {"gdelt-mentions", true,
+     "900000012\t20190314004500\t20190315003000\t1\tthird.example\thttps://third.example/x\t2"
+     "\t10\t20\t30\t1\t90\t1500\t-1.25\t\t\n"
+     "900000012\t20190314004500\t20190315003000\t1\tthird.example\thttps://third.example/x\t5"
+     "\t10\t20\t30\t1\t90\t1500\t-1.25\t\t\n"},
+    {"icews", true,
+     "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Cod"
+     "e\tIntensity\tTarget Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPu"
+     "blisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude\n"
+     "90000011\t2019-03-12\tVenezuela\t\tVenezuela\ttext\t161\t-4\tForeign Affairs (United Sta"
+     "tes)\tGovernment,Executive\tUnited States\t700\t2\tFirst Example\tCaracas\t\tDistrito Ca"
+     "pital\tVenezuela\t10.488\t-66.8792\n"
+     "90000013\t2019-03-14\tForeign Affairs (United States)\tGovernment,Executive\tUnited Stat"
+     "es\ttext\t161\t-4\tVenezuela\t\tVenezuela\t700\t2\tFirst Example\tCaracas\t\tDistrito Ca"
+     "pital\tVenezuela\t10.488\t-66.8792\n"},
+    {"polecat", true,
+     "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tContexts\tActor Name"
+     "\tActor Country\tActor COW\tPrimary Actor Sector\tActor Sectors\tActor Title\tActor Name"
+     " Raw\tWikipedia Actor ID\tRecipient Name\tRecipient Country\tRecipient COW\tPrimary Reci"
+     "pient Sector\tRecipient Sectors\tRecipient Title\tRecipient Name Raw\tWikipedia Recipien"
+     "t ID\tPlacename\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude\tGeoNames ID\tRa"
+     "w Placename\tFeature Type\tSource\tPublication Date\tStory People\tStory Organizations\t"
+     "Story Locations\tLanguage\tVersion\n"
+     "20230614-1\t2023-06-14\tCONSULT\tvisit\t2.0\tNone\tdiplomatic\tPortugal\tPRT\tNone\tNone"
+     "\tGOV\tNone\tNone\tNone\tSao Tome and Principe\tSTP\tNone\tNone\tGOV\tNone\tNone\tNone\t"
+     "Sao Tome\tNone\tNone\tNone\tSTP\t0.3365\t6.7273\tNone\tNone\tNone\tThe Example\t2023-06-"
+     "15\tNone\tNone\tNone\tNone\tNone\n"
+     "20230614-2\t2023-06-14\tPROTEST\tdemo\t2.0\tNone\tdiplomatic\tStudents\tSTP\tNone\tNone"
+     "\tEDU\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tSao Tome\tNone"
+     "\tNone\tNone\tSTP\t0.3365\t6.7273\tNone\tNone\tNone\tThe Example\t2023-06-15\tNone\tNone"
+     "\tNone\tNone\tNone\n"},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 

@@ -58,6 +58,16 @@ static void tell_event(struct telling *telling, const chancery_schema *schema,
     chancery_event_free(event);
 }
 
+static void check_source(const chancery_schema *schema, const struct import_record *record)
+{
+    chancery_event *event = NULL;
+    chancery_error error = {0};
+    chancery_status status =
+        event_parse_source(schema, buffer_view(&record->text), &record->source, &event, &error);
+    cr_assert_eq(status, CHANCERY_OK, "%s", error.message);
+    chancery_event_free(event);
+}
+
 static void tell_record(struct telling *telling, const chancery_schema *schema,
                         const struct import_record *record)
 {
@@ -66,6 +76,7 @@ static void tell_record(struct telling *telling, const chancery_schema *schema,
         telling->so_far.left_out++;
         tell(telling, "%zu left out: %s", record->source.line, record->left_out);
     } else if (record->joins.size > 0) {
+        check_source(schema, record);
         telling->so_far.joins++;
         tell(telling, "%zu + %.*s %.*s", record->source.line, (int)record->joins.size,
              record->joins.bytes, (int)text.size, text.bytes);
@@ -88,10 +99,8 @@ static void read_all(struct import_reader *reader, struct telling *telling)
     chancery_status status = reader->format->open(reader, &error);
     if (status == CHANCERY_INVALID)
         tell_refusal(telling, &error);
-    while (status == CHANCERY_OK ||
-           (status == CHANCERY_INVALID && *error.message && reader->state)) {
-        if (status == CHANCERY_INVALID && record.source.line == 0)
-            break; /* open has refused it as a whole */
+    bool reading = status == CHANCERY_OK;
+    while (reading) {
         error = (chancery_error){0};
         import_record_clear(&record);
         status = reader->format->next(reader, &record, &error);
@@ -99,8 +108,7 @@ static void read_all(struct import_reader *reader, struct telling *telling)
             tell_record(telling, reader->context->schema, &record);
         else if (status == CHANCERY_INVALID)
             tell_refusal(telling, &error);
-        if (reader->broken)
-            break;
+        reading = !reader->broken && (status == CHANCERY_OK || status == CHANCERY_INVALID);
     }
     import_record_free(&record);
     reader->format->close(reader);

@@ -13,6 +13,24 @@
 /* What is done with each event; `error` is what refuses it, NULL for a good one. */
 typedef void records_visit(void *context, const chancery_event *event, const chancery_error *error);
 
+/* A source that joins an event: seen as an event of that uid which has nothing else. */
+static inline void records_of_source(const struct import_record *record,
+                                     const chancery_schema *schema, records_visit *visit,
+                                     void *context)
+{
+    const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
+    chancery_event *event = NULL;
+    chancery_error error = {0};
+    if (event_parse_source(schema, buffer_view(&record->text), &made, &event, &error) ==
+        CHANCERY_OK) {
+        event->uid = record->joins;
+        visit(context, event, NULL);
+    } else {
+        visit(context, NULL, &error);
+    }
+    chancery_event_free(event);
+}
+
 static inline void records_of_event(const struct import_record *record,
                                     const chancery_schema *schema, records_visit *visit,
                                     void *context)
@@ -40,7 +58,9 @@ static inline void records_of_reader(struct import_reader *reader, records_visit
         assert(status == CHANCERY_OK || status == CHANCERY_END || status == CHANCERY_INVALID);
         reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
         assert(!record.text.failed);
-        if (status == CHANCERY_OK && !record.left_out)
+        if (status == CHANCERY_OK && record.joins.size > 0)
+            records_of_source(&record, reader->context->schema, visit, context);
+        else if (status == CHANCERY_OK && !record.left_out)
             records_of_event(&record, reader->context->schema, visit, context);
         else if (status == CHANCERY_INVALID)
             visit(context, NULL, &error);
