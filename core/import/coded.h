@@ -74,7 +74,9 @@ struct coded_rows {
     const char *data_set; /* before the colon of the uids */
     const char *missing; /* how a cell says that it has no value, beside being empty; may be NULL */
     const char *scheme;
-    bool latin; /* rows that are not UTF-8 are Windows-1252 */
+    unsigned flavour; /* a bit of the columns' flavours */
+    bool begun;       /* a row has been read */
+    bool latin;       /* rows that are not UTF-8 are Windows-1252 */
     const struct coded_column *columns[ROW_CELLS_MAX]; /* NULL: unknown, left alone */
     size_t count;
     struct row row;
@@ -82,6 +84,9 @@ struct coded_rows {
     struct arena arena;   /* what the report's texts are made in */
 };
 
+/* Makes a reader's state, beginning as `rows`. */
+chancery_status coded_open(struct import_reader *reader, const struct coded_rows *rows,
+                           chancery_error *error);
 /* Takes the columns of `table` that are in `flavour` as the columns of the file. */
 void coded_columns(struct coded_rows *rows, const struct coded_column *table, size_t count,
                    unsigned flavour);

@@ -16,6 +16,17 @@ static chancery_text *field_of(struct coded_report *report, size_t field)
     return (chancery_text *)(void *)((char *)report + field);
 }
 
+chancery_status coded_open(struct import_reader *reader, const struct coded_rows *rows,
+                           chancery_error *error)
+{
+    struct coded_rows *made = malloc(sizeof *made);
+    if (!made)
+        return error_memory(error);
+    *made = *rows;
+    reader->state = made;
+    return CHANCERY_OK;
+}
+
 /* ---- Columns ---- */
 
 void coded_columns(struct coded_rows *rows, const struct coded_column *table, size_t count,

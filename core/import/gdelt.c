@@ -5,8 +5,6 @@
  */
 #include "import/gdelt.h"
 
-#include <stdlib.h>
-
 enum { V1_OLD = 1, V1_DAILY = 2, V2 = 4, WITH_URL = V1_DAILY | V2 };
 
 enum { NEXT_ID_SIZE = 64 }; /* bytes that hold the id of the row to come, and its tab */
@@ -77,12 +75,6 @@ static const struct coded_column columns[] = {
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-struct gdelt {
-    struct coded_rows rows; /* first: what coded_next knows of it */
-    unsigned flavour;
-    bool begun; /* the first row has been read */
-};
-
 static unsigned flavour_of(size_t cells)
 {
     return cells == 57 ? V1_OLD : cells == 58 ? V1_DAILY : cells == 61 ? V2 : 0;
@@ -111,42 +103,34 @@ static unsigned recognise(chancery_text head, const char *file_name)
 static chancery_status open_reader(struct import_reader *reader, chancery_error *error)
 {
     chancery_text cells[2] = {{0}, {0}};
-    struct gdelt *gdelt = calloc(1, sizeof *gdelt);
-    if (!gdelt)
-        return error_memory(error);
-    reader->state = gdelt;
-    gdelt->rows.data_set = "gdelt";
-    gdelt->rows.scheme = "cameo";
-    gdelt->flavour = flavour_of(first_cells(input_ahead(reader->input), cells));
-    if (gdelt->flavour == 0)
-        gdelt->flavour = V2;
-    coded_columns(&gdelt->rows, columns, COLUMNS, gdelt->flavour);
-    return CHANCERY_OK;
+    struct coded_rows rows = {.data_set = "gdelt", .scheme = "cameo"};
+    rows.flavour = flavour_of(first_cells(input_ahead(reader->input), cells));
+    if (rows.flavour == 0)
+        rows.flavour = V2;
+    coded_columns(&rows, columns, COLUMNS, rows.flavour);
+    return coded_open(reader, &rows, error);
 }
 
 /* ---- Rows ---- */
 
 /* Without a header, a file that was cut at its head begins with the rest of an id. Such a rest is
  * far below the ids that follow, for they are given out in order. */
-static chancery_status check_id(struct import_reader *reader, chancery_error *error)
+static chancery_status check_id(struct import_reader *reader, bool first, chancery_error *error)
 {
-    struct gdelt *gdelt = reader->state;
-    chancery_text cells[2] = {{0}, {0}};
+    const struct coded_rows *rows = reader->state;
+    chancery_text cells[2] = {{0}, {0}}, cell = rows->row.cells[0];
     uint64_t id = 0, next = 0;
-    bool first = !gdelt->begun;
-    gdelt->begun = true;
-    if (!text_number(gdelt->rows.row.cells[0], UINT64_MAX, &id))
-        return row_refuse(&gdelt->rows.row, 0, error, NULL, "GLOBALEVENTID \"%.*s\": not a number",
-                          TEXT_ARG(gdelt->rows.row.cells[0]));
+    if (!text_number(cell, UINT64_MAX, &id))
+        return row_refuse(&rows->row, 0, error, NULL, "GLOBALEVENTID \"%.*s\": not a number",
+                          TEXT_ARG(cell));
     if (first)
         first_cells(input_look(reader->input, NEXT_ID_SIZE), cells);
-    bool cut = (gdelt->flavour == V2 && id < GDELT_FIRST_ID_OF_V2) ||
+    bool cut = (rows->flavour == V2 && id < GDELT_FIRST_ID_OF_V2) ||
                (first && text_number(cells[0], UINT64_MAX, &next) && id < next / 2);
     if (cut)
-        return row_refuse(&gdelt->rows.row, 0, error,
-                          "the file may have been cut here; take it as it was published",
-                          "GLOBALEVENTID \"%.*s\" has lost digits: it is below those around it",
-                          TEXT_ARG(gdelt->rows.row.cells[0]));
+        return row_refuse(
+            &rows->row, 0, error, "the file may have been cut here; take it as it was published",
+            "GLOBALEVENTID \"%.*s\" has lost digits: it is below those around it", TEXT_ARG(cell));
     return CHANCERY_OK;
 }
 
@@ -188,9 +172,12 @@ static chancery_status next(struct import_reader *reader, struct import_record *
                             chancery_error *error)
 {
     struct coded_report report;
+    struct coded_rows *rows = reader->state;
+    bool first = !rows->begun;
+    rows->begun = true;
     chancery_status status = coded_next(reader, record, &report, error);
     if (status == CHANCERY_OK)
-        status = check_id(reader, error);
+        status = check_id(reader, first, error);
     if (status != CHANCERY_OK)
         return status;
     find_side(reader->context, &report, &report.actor);

@@ -3,7 +3,6 @@
  */
 #include "import/gdelt.h"
 
-#include <stdlib.h>
 #include <xxhash.h>
 
 enum { COLUMN_COUNT = 16 };
@@ -50,13 +49,11 @@ static unsigned recognise(chancery_text head, const char *file_name)
 
 static chancery_status open_reader(struct import_reader *reader, chancery_error *error)
 {
-    struct coded_rows *rows = calloc(1, sizeof *rows);
-    if (!rows)
-        return error_memory(error);
-    rows->data_set = "gdelt";
-    coded_columns(rows, columns, COLUMN_COUNT, 0);
-    reader->state = rows;
-    return CHANCERY_OK;
+    static const struct coded_rows rows = {.data_set = "gdelt"};
+    chancery_status status = coded_open(reader, &rows, error);
+    if (status == CHANCERY_OK)
+        coded_columns(reader->state, columns, COLUMN_COUNT, 0);
+    return status;
 }
 
 static chancery_status check_id(const struct row *row, chancery_error *error)

@@ -6,8 +6,6 @@
  */
 #include "import/coded.h"
 
-#include <stdlib.h>
-
 static const struct coded_column columns[] = {
     {"Event ID", CODED_FIELD(id), CODED_ID, .required = true, .most = 40},
     {"Event Date", CODED_FIELD(date), CODED_DAY, .required = true},
@@ -41,14 +39,9 @@ static unsigned recognise(chancery_text head, const char *file_name)
 
 static chancery_status open_reader(struct import_reader *reader, chancery_error *error)
 {
-    struct coded_rows *rows = calloc(1, sizeof *rows);
-    if (!rows)
-        return error_memory(error);
-    rows->data_set = "icews";
-    rows->scheme = "cameo";
-    rows->missing = "NA";
-    reader->state = rows;
-    return coded_header(reader, columns, COLUMNS, error);
+    static const struct coded_rows rows = {.data_set = "icews", .scheme = "cameo", .missing = "NA"};
+    chancery_status status = coded_open(reader, &rows, error);
+    return status == CHANCERY_OK ? coded_header(reader, columns, COLUMNS, error) : status;
 }
 
 /* ---- Parties ---- */

@@ -2,23 +2,13 @@
  * of is one by the referee, event_parse, each refusal has words and a place, and rows and records
  * are as many. Built once for each format, which is FUZZ_FORMAT.
  */
+#include "../support/memory_input.h"
 #include "import/coded.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static chancery_status fill(void *from, char *bytes, size_t room, size_t *size,
-                            chancery_error *error)
-{
-    chancery_text *left = from;
-    (void)error;
-    *size = left->size < room ? left->size : room;
-    memcpy(bytes, left->bytes, *size);
-    *left = text_slice(left->bytes + *size, left->size - *size);
-    return CHANCERY_OK;
-}
 
 static void check_refusal(const chancery_error *error)
 {
@@ -66,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     chancery_text head = bytes;
     struct import_reader reader = {.format = &FUZZ_FORMAT, .input = &input, .context = &context};
     chancery_error error = {0};
-    assert(input_start(&input, "fuzz", fill, &bytes, NULL) == CHANCERY_OK);
+    assert(input_start(&input, "fuzz", memory_fill, &bytes, NULL) == CHANCERY_OK);
     assert(reader.format->recognise(head, "fuzz") <= 100);
     chancery_status status = reader.format->open(&reader, &error);
     if (status == CHANCERY_OK)

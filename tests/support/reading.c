@@ -1,22 +1,10 @@
 #include "reading.h"
 
 #include "fixture.h"
+#include "memory_input.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* ---- An input of bytes in memory ---- */
-
-static chancery_status fill(void *from, char *bytes, size_t room, size_t *size,
-                            chancery_error *error)
-{
-    chancery_text *left = from;
-    (void)error;
-    *size = left->size < room ? left->size : room;
-    memcpy(bytes, left->bytes, *size);
-    *left = text_slice(left->bytes + *size, left->size - *size);
-    return CHANCERY_OK;
-}
 
 /* ---- Records ---- */
 
@@ -126,7 +114,7 @@ struct reading reading_of(const struct import_format *format, chancery_text byte
     const struct import_context all = {.schema = chancery_schema_builtin(),
                                        .options = options ? options : &none};
     struct import_reader reader = {.format = format, .input = &input, .context = &all};
-    cr_assert_eq(input_start(&input, "in", fill, &bytes, NULL), CHANCERY_OK);
+    cr_assert_eq(input_start(&input, "in", memory_fill, &bytes, NULL), CHANCERY_OK);
     read_all(&reader, &telling);
     input_free(&input);
     return telling.so_far;

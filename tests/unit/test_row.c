@@ -2,21 +2,11 @@
 #include "import/row.h"
 
 #include "fixture.h"
+#include "memory_input.h"
 
 #include <stdio.h>
 
 TestSuite(row, .fini = fixture_forget);
-
-static chancery_status fill(void *from, char *bytes, size_t room, size_t *size,
-                            chancery_error *error)
-{
-    chancery_text *left = from;
-    (void)error;
-    *size = left->size < room ? left->size : room;
-    memcpy(bytes, left->bytes, *size);
-    *left = text_slice(left->bytes + *size, left->size - *size);
-    return CHANCERY_OK;
-}
 
 static void add_row(struct buffer *out, const struct row *row)
 {
@@ -38,7 +28,7 @@ static const char *rows_of(chancery_text bytes, bool latin)
     struct buffer out = {0};
     chancery_error error = {0};
     chancery_status status;
-    cr_assert_eq(input_start(&input, "in", fill, &bytes, NULL), CHANCERY_OK);
+    cr_assert_eq(input_start(&input, "in", memory_fill, &bytes, NULL), CHANCERY_OK);
     while ((status = row_next(&input, latin, &row, &error)) != CHANCERY_END) {
         char told[900];
         if (status == CHANCERY_OK)
