@@ -6,6 +6,8 @@
 #include "import/format.h"
 #include "import/unpack.h"
 
+#include "text.h"
+
 #include <assert.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@ static inline void records_of_source(const struct import_record *record,
     if (event_parse_source(schema, buffer_view(&record->text), &made, &event, &error) ==
         CHANCERY_OK) {
         event->uid = record->joins;
+        event->type = event->date = TEXT("");
         visit(context, event, NULL);
     } else {
         visit(context, NULL, &error);
