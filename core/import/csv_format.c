@@ -1,0 +1,252 @@
+/* csv_format.c - tables of text: finds out what the columns are, by the mapping asked for, by a
+ * ready mapping whose columns the header has, or by their names. */
+#include "import/csv_format.h"
+
+#include "import/mapping.h"
+#include "status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct csv_state {
+    struct csv_reader reader;
+    struct columns columns;
+    struct csv_native *native; /* when there is no mapping */
+    struct mapping *mapping;
+    struct mapping_memory memory;
+    struct mapping_row row;
+    bool in_row; /* the row may give more events */
+};
+
+/* ---- Which mapping ---- */
+
+static const struct mapping_ready *find_ready(chancery_text name)
+{
+    for (const struct mapping_ready *ready = mappings_ready; ready->name; ready++)
+        if (text_is(name, ready->name))
+            return ready;
+    return NULL;
+}
+
+static chancery_status read_ready(const struct mapping_ready *ready, struct mapping **mapping,
+                                  chancery_error *error)
+{
+    return mapping_read(chancery_text_of(ready->json), ready->name, mapping, error);
+}
+
+static const char *ready_name(const void *context, size_t index)
+{
+    (void)context;
+    return mappings_ready[index].name;
+}
+
+static chancery_status refuse_name(chancery_text name, chancery_error *error)
+{
+    char hint[120] = "chancery import --map list names those that are ready";
+    const char *near = chancery_nearest(name, ready_name, NULL);
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean %s?", near);
+    return error_at(error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
+                    "no ready mapping is called \"%.*s\"", TEXT_ARG(name));
+}
+
+/* A mapping is a document, or the name of a ready one. */
+static chancery_status read_asked(const chancery_import_options *options, struct mapping **mapping,
+                                  chancery_error *error)
+{
+    chancery_text asked = options->mapping;
+    const char *file = options->mapping_name ? options->mapping_name : "mapping";
+    if (text_find(asked, '{') < asked.size)
+        return mapping_read(asked, file, mapping, error);
+    const struct mapping_ready *ready = find_ready(asked);
+    return ready ? read_ready(ready, mapping, error) : refuse_name(asked, error);
+}
+
+/* Whether a header is the one that a ready mapping was made for: the same names, none more. */
+static bool is_made_for(const struct mapping *mapping, const struct columns *columns)
+{
+    if (mapping->column_count != columns->count)
+        return false;
+    for (size_t i = 0; i < mapping->column_count; i++)
+        if (columns_find(columns, mapping->columns[i]) == COLUMN_NONE)
+            return false;
+    return true;
+}
+
+/* The ready mapping that fits the header; NULL when none does. */
+static chancery_status find_fitting(const struct columns *columns, struct mapping **mapping,
+                                    chancery_error *error)
+{
+    *mapping = NULL;
+    for (const struct mapping_ready *ready = mappings_ready; ready->name && !*mapping; ready++) {
+        chancery_status status = read_ready(ready, mapping, error);
+        if (status != CHANCERY_OK)
+            return status;
+        if (!is_made_for(*mapping, columns)) {
+            mapping_free(*mapping);
+            *mapping = NULL;
+        }
+    }
+    return CHANCERY_OK;
+}
+
+/* ---- Opening ---- */
+
+static struct csv_form form_of(const struct import_reader *reader, const struct mapping *mapping)
+{
+    struct csv_form form = csv_recognise(input_ahead(reader->input));
+    if (mapping && mapping->form.delimiter)
+        form.delimiter = mapping->form.delimiter;
+    if (mapping)
+        form.quotes = mapping->form.quotes;
+    return form;
+}
+
+static chancery_status skip_lines(struct input *input, size_t count, chancery_error *error)
+{
+    struct buffer line = {0};
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; i < count && status == CHANCERY_OK; i++)
+        status = input_line(input, 0, &line, error);
+    buffer_free(&line);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+/* Reads the header, and then knows what the columns are. */
+static chancery_status start(struct import_reader *reader, struct csv_state *state,
+                             chancery_error *error)
+{
+    const char *file = reader->input->name;
+    size_t skip = state->mapping ? state->mapping->skip : 0;
+    chancery_status status = skip_lines(reader->input, skip, error);
+    if (status == CHANCERY_OK)
+        status = csv_open(&state->reader, reader->input, form_of(reader, state->mapping), error);
+    if (status == CHANCERY_OK)
+        status = columns_read(&state->reader, &state->columns, error);
+    if (status == CHANCERY_OK && !state->mapping)
+        status = find_fitting(&state->columns, &state->mapping, error);
+    if (status != CHANCERY_OK)
+        return status;
+    reader->header = state->columns.header;
+    if (!state->mapping)
+        return csv_native_make(reader->context->schema, &state->columns, file, &state->native,
+                               error);
+    state->reader.form.quotes = state->mapping->form.quotes;
+    status = csv_form_set(&state->reader, error);
+    return status == CHANCERY_OK ? mapping_bind(state->mapping, &state->columns, file, error)
+                                 : status;
+}
+
+static chancery_status csv_format_open(struct import_reader *reader, chancery_error *error)
+{
+    struct csv_state *state = calloc(1, sizeof *state);
+    chancery_status status = CHANCERY_OK;
+    if (!state)
+        return error_memory(error);
+    reader->state = state;
+    if (reader->context->options->mapping.size > 0)
+        status = read_asked(reader->context->options, &state->mapping, error);
+    return status == CHANCERY_OK ? start(reader, state, error) : status;
+}
+
+static void csv_format_close(struct import_reader *reader)
+{
+    struct csv_state *state = reader->state;
+    if (!state)
+        return;
+    csv_close(&state->reader);
+    columns_free(&state->columns);
+    csv_native_free(state->native);
+    mapping_free(state->mapping);
+    arena_free(&state->memory.arena);
+    free(state);
+    reader->state = NULL;
+}
+
+/* ---- Rows ---- */
+
+static chancery_status next_row(struct csv_state *state, struct import_record *record,
+                                chancery_error *error)
+{
+    chancery_status status = csv_next(&state->reader, error);
+    if (status == CHANCERY_OK)
+        status = columns_check_row(&state->columns, &state->reader, error);
+    record->raw = csv_raw(&state->reader);
+    return status;
+}
+
+static void place_record(const struct csv_state *state, struct import_record *record)
+{
+    record->raw = csv_raw(&state->reader);
+    record->source.file = state->reader.input->name;
+    record->source.line = state->reader.row_line;
+    record->source.column = 1;
+}
+
+static chancery_status next_mapped(const struct import_reader *reader, struct csv_state *state,
+                                   struct import_record *record, chancery_error *error)
+{
+    for (;;) {
+        chancery_status status = CHANCERY_OK;
+        if (!state->in_row)
+            status = next_row(state, record, error);
+        if (status != CHANCERY_OK)
+            return status;
+        if (!state->in_row)
+            mapping_row_start(&state->row, state->mapping, reader->context, &state->columns,
+                              &state->reader, &state->memory);
+        state->in_row = true;
+        place_record(state, record);
+        status = mapping_row_next(&state->row, record, error);
+        if (status != CHANCERY_END)
+            return status;
+        state->in_row = false;
+        status = mapping_row_finish(&state->row, error);
+        if (status != CHANCERY_OK)
+            return status;
+    }
+}
+
+static chancery_status csv_format_next(struct import_reader *reader, struct import_record *record,
+                                       chancery_error *error)
+{
+    struct csv_state *state = reader->state;
+    if (state->mapping)
+        return next_mapped(reader, state, record, error);
+    chancery_status status = next_row(state, record, error);
+    if (status != CHANCERY_OK)
+        return status;
+    place_record(state, record);
+    return csv_native_event(state->native, &state->reader, record, error);
+}
+
+/* ---- Recognition ---- */
+
+/* A line of names, two at least, that some delimiter parts and no brace or bracket begins. Formats
+ * that know their headers claim more. */
+static unsigned csv_format_recognise(chancery_text head, const char *file_name)
+{
+    enum { LIKELY = 20, NAMED = 30 };
+    (void)file_name;
+    if (text_starts(head, TEXT("\xEF\xBB\xBF")))
+        head = text_slice(head.bytes + 3, head.size - 3);
+    struct csv_form form = csv_recognise(head);
+    chancery_text line = text_slice(head.bytes, text_find(head, '\n'));
+    if (line.size == 0 || memchr("{[", line.bytes[0], 2) || !text_is_utf8(line) ||
+        text_find(line, '\0') < line.size || text_find(line, form.delimiter) == line.size)
+        return 0;
+    bool letters = true;
+    for (size_t i = 0; i < line.size && letters; i++)
+        letters = line.bytes[i] != form.delimiter || i + 1 == line.size ||
+                  line.bytes[i + 1] < '0' || line.bytes[i + 1] > '9';
+    return letters ? NAMED : LIKELY;
+}
+
+const struct import_format csv_format = {
+    .name = "csv",
+    .description = "CSV or TSV with a header: columns named like fields, or a mapping (--map)",
+    .recognise = csv_format_recognise,
+    .open = csv_format_open,
+    .next = csv_format_next,
+    .close = csv_format_close,
+};
