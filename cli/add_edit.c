@@ -29,7 +29,7 @@ static void describe_field(FILE *stream, const chancery_field *field)
 static void describe_fields(FILE *stream, const chancery_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(fields[i].name, "recorded") != 0)
+        if (strcmp(fields[i].name, "recorded") != 0 && strcmp(fields[i].name, "superseded") != 0)
             describe_field(stream, &fields[i]);
 }
 

@@ -1,4 +1,4 @@
-/* add_line.c - an event as JSON from the arguments and field options of `chancery add`.
+/* add_line.c - an event as JSON from the arguments and field options of `chancery add` and `amend`.
  *
  * Owns how a value is written on a line. Judges nothing: whatever is no number, no party and so on
  * goes on as it was written, and the library says what is wrong with it.
@@ -10,10 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *party_value(const char *text, size_t size)
+static json_t *party_value(const char *text, size_t size, int64_t day)
 {
     const chancery_party *party;
-    if (chancery_party_find((chancery_text){text, size}, &party, NULL) == CHANCERY_OK)
+    if (chancery_party_find(chancery_registry_builtin(), (chancery_text){text, size}, day, &party,
+                            NULL) == CHANCERY_OK)
         return json_string(party->code);
     return json_stringn(text, size);
 }
@@ -36,14 +37,14 @@ static json_t *date_value(const char *text, size_t size)
     return understood ? json_string(edtf) : json_stringn(text, size);
 }
 
-static json_t *scalar_value(const chancery_field *field, const char *text, size_t size)
+static json_t *scalar_value(const chancery_field *field, const char *text, size_t size, int64_t day)
 {
     if (field->kind == CHANCERY_INTEGER || field->kind == CHANCERY_DECIMAL)
         return number_value(text, size);
     if (field->kind == CHANCERY_BOOLEAN)
         return json_boolean(strcmp(text, "true") == 0);
     if (field->format == CHANCERY_FORMAT_PARTY)
-        return party_value(text, size);
+        return party_value(text, size, day);
     if (field->format == CHANCERY_FORMAT_EDTF)
         return date_value(text, size);
     return json_stringn(text, size);
@@ -51,20 +52,21 @@ static json_t *scalar_value(const chancery_field *field, const char *text, size_
 
 /* A comma separates items, but not within the name of a party (`Korea, Republic of`) nor in free
  * text. */
-static bool commas_separate(const chancery_field *item, const char *text)
+static bool commas_separate(const chancery_field *item, const char *text, int64_t day)
 {
     const chancery_party *party;
     if (item->format == CHANCERY_FORMAT_PARTY)
-        return chancery_party_find(chancery_text_of(text), &party, NULL) != CHANCERY_OK;
+        return chancery_party_find(chancery_registry_builtin(), chancery_text_of(text), day, &party,
+                                   NULL) != CHANCERY_OK;
     return item->choices || item->format == CHANCERY_FORMAT_WORD;
 }
 
-static bool append_items(json_t *list, const chancery_field *item, const char *text)
+static bool append_items(json_t *list, const chancery_field *item, const char *text, int64_t day)
 {
-    bool separate = commas_separate(item, text), whole = true;
+    bool separate = commas_separate(item, text, day), whole = true;
     for (const char *at = text;; at++) {
         size_t size = separate ? strcspn(at, ",") : strlen(at);
-        whole = json_array_append_new(list, scalar_value(item, at, size)) == 0 && whole;
+        whole = json_array_append_new(list, scalar_value(item, at, size, day)) == 0 && whole;
         at += size;
         if (*at == '\0')
             return whole;
@@ -101,14 +103,14 @@ static json_t *item_for(json_t *list, const chancery_field *object, const chance
 }
 
 /* `response-to:3f9a02`: one value for each member, the last of which may hold colons. */
-static bool append_joined(json_t *list, const chancery_field *object, const char *text)
+static bool append_joined(json_t *list, const chancery_field *object, const char *text, int64_t day)
 {
     json_t *item = json_object();
     bool whole = item != NULL;
     for (size_t i = 0; i < object->member_count && whole && *text; i++) {
         size_t size = i + 1 < object->member_count ? strcspn(text, ":") : strlen(text);
         whole = json_object_set_new(item, object->members[i].name,
-                                    scalar_value(&object->members[i], text, size)) == 0;
+                                    scalar_value(&object->members[i], text, size, day)) == 0;
         text += size + (text[size] == ':');
     }
     return json_array_append_new(list, item) == 0 && whole;
@@ -128,23 +130,24 @@ static chancery_status set_once(json_t *object, const char *name, json_t *value,
 }
 
 static chancery_status set_field(json_t *event, const struct field_place *place, const char *text,
-                                 chancery_error *error)
+                                 int64_t day, chancery_error *error)
 {
     const chancery_field *outer = place->outer, *field = place->field;
     bool whole;
     if (outer && outer->kind == CHANCERY_OBJECT)
         return set_once(member_of(event, outer->name, new_object), field->name,
-                        scalar_value(field, text, strlen(text)), place->name, error);
+                        scalar_value(field, text, strlen(text), day), place->name, error);
     if (outer && field)
         return set_once(item_for(member_of(event, outer->name, new_array), outer->items, field),
-                        field->name, scalar_value(field, text, strlen(text)), place->name, error);
-    if (outer)
-        whole = append_joined(member_of(event, outer->name, new_array), outer->items, text);
-    else if (field->kind == CHANCERY_LIST)
-        whole = append_items(member_of(event, field->name, new_array), field->items, text);
-    else
-        return set_once(event, field->name, scalar_value(field, text, strlen(text)), place->name,
+                        field->name, scalar_value(field, text, strlen(text), day), place->name,
                         error);
+    if (outer)
+        whole = append_joined(member_of(event, outer->name, new_array), outer->items, text, day);
+    else if (field->kind == CHANCERY_LIST)
+        whole = append_items(member_of(event, field->name, new_array), field->items, text, day);
+    else
+        return set_once(event, field->name, scalar_value(field, text, strlen(text), day),
+                        place->name, error);
     if (!whole)
         *error = fault(CHANCERY_INVALID, NULL, "--%s: the value is not UTF-8", place->name);
     return whole ? CHANCERY_OK : CHANCERY_INVALID;
@@ -168,7 +171,7 @@ static const char *argument_name(size_t index, size_t count)
     return index == 2 && count == 3 ? "date" : names[index];
 }
 
-static chancery_status set_arguments(json_t *event, const struct opt_result *args,
+static chancery_status set_arguments(json_t *event, const struct opt_result *args, int64_t day,
                                      chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
@@ -176,39 +179,72 @@ static chancery_status set_arguments(json_t *event, const struct opt_result *arg
         const char *name = argument_name(i, args->count);
         struct field_place place = {.field = envelope_field(name)};
         snprintf(place.name, sizeof place.name, "%s", name);
-        status = set_field(event, &place, args->arguments[i], error);
+        status = set_field(event, &place, args->arguments[i], day, error);
         if (status == CHANCERY_INVALID)
             *error = fault(status, NULL, "the %s is not UTF-8", name);
     }
     return status;
 }
 
-static chancery_status set_options(json_t *event, const struct cli *cli, chancery_error *error)
+/* Where the value of an option goes: the field of that name in `typed`, or a field that `add` takes
+ * as an argument and `amend` as an option of its own. */
+static bool option_place(const struct cli *cli, const struct field_options *typed,
+                         const struct opt *opt, struct field_place *place)
+{
+    const struct field_place *found = field_options_place(cli->fields, opt);
+    if (found)
+        found = field_options_named(typed, opt->name);
+    *place = found ? *found : (struct field_place){.field = envelope_field(opt->name)};
+    if (!found)
+        snprintf(place->name, sizeof place->name, "%s", opt->name);
+    return place->field || place->outer;
+}
+
+static chancery_status set_options(json_t *event, const struct cli *cli,
+                                   const struct field_options *typed, int64_t day,
+                                   chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     for (size_t i = 0; i < cli->args.match_count && status == CHANCERY_OK; i++) {
         const struct opt_match *match = &cli->args.matches[i];
-        const struct field_place *place = field_options_place(cli->fields, match->opt);
-        if (place)
-            status = set_field(event, place, match->value, error);
+        struct field_place place;
+        if (option_place(cli, typed, match->opt, &place))
+            status = set_field(event, &place, match->value, day, error);
     }
     return status;
 }
 
-chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
-                                chancery_error *error)
+/* The day by which codes that had several owners are understood: the first that the event may have,
+ * or the last where the first is open. */
+static int64_t day_of(const struct cli *cli)
+{
+    chancery_date date;
+    char edtf[CHANCERY_DATE_SIZE];
+    const char *text = opt_value(&cli->args, "date", NULL);
+    if (!text && cli->args.count >= 3)
+        text = cli->args.arguments[cli->args.count - 1];
+    if (!text || chancery_date_understand(chancery_text_of(text), edtf, NULL) != CHANCERY_OK ||
+        chancery_date_parse(chancery_text_of(edtf), &date, NULL) != CHANCERY_OK)
+        return CHANCERY_DAY_NONE;
+    return date.earliest != CHANCERY_DAY_MIN ? date.earliest : date.latest;
+}
+
+bool gives_fields(const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->args.match_count; i++) {
+        struct field_place place;
+        if (option_place(cli, cli->fields, cli->args.matches[i].opt, &place))
+            return true;
+    }
+    return false;
+}
+
+/* Takes the event as text, if all went well. */
+static chancery_status finish_line(json_t *event, size_t layout, chancery_status status,
+                                   char **json, chancery_error *error)
 {
     enum { DIGITS = 15 }; /* a decimal comes out as it went in */
-    if (!draft && cli->args.count < 3) {
-        *error = fault(CHANCERY_USAGE, "chancery add TYPE ACTOR [TARGET] DATE",
-                       "add: a type, who acts, toward whom, and a date are needed");
-        return CHANCERY_USAGE;
-    }
-    json_t *event = json_object();
-    chancery_status status = set_arguments(event, &cli->args, error);
-    if (status == CHANCERY_OK)
-        status = set_options(event, cli, error);
-    char *made = json_dumps(event, JSON_REAL_PRECISION(DIGITS) | (draft ? JSON_INDENT(2) : 0));
+    char *made = json_dumps(event, JSON_REAL_PRECISION(DIGITS) | layout);
     json_decref(event);
     if (status == CHANCERY_OK && !made) {
         *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
@@ -219,4 +255,34 @@ chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
     else
         free(made);
     return status;
+}
+
+chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
+                                chancery_error *error)
+{
+    if (!draft && cli->args.count < 3) {
+        *error = fault(CHANCERY_USAGE, "chancery add TYPE ACTOR [TARGET] DATE",
+                       "add: a type, who acts, toward whom, and a date are needed");
+        return CHANCERY_USAGE;
+    }
+    int64_t day = day_of(cli);
+    json_t *event = json_object();
+    chancery_status status = set_arguments(event, &cli->args, day, error);
+    if (status == CHANCERY_OK)
+        status = set_options(event, cli, cli->fields, day, error);
+    return finish_line(event, draft ? JSON_INDENT(2) : 0, status, json, error);
+}
+
+chancery_status changes_from_line(const struct cli *cli, const chancery_type *type, char **json,
+                                  chancery_error *error)
+{
+    struct field_options typed;
+    if (!field_options_make(chancery_schema_builtin(), type, &typed)) {
+        *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+        return CHANCERY_MEMORY;
+    }
+    json_t *changes = json_object();
+    chancery_status status = set_options(changes, cli, &typed, CHANCERY_DAY_NONE, error);
+    field_options_free(&typed);
+    return finish_line(changes, 0, status, json, error);
 }

@@ -4,6 +4,7 @@
 #include "out.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,19 @@ chancery_status read_all(int fd, size_t limit, char **bytes, size_t *size)
     *bytes = made;
     *size = total;
     return CHANCERY_OK;
+}
+
+int read_event_file(const char *path, char **json, size_t *size)
+{
+    enum { MOST = 4 * 1024 * 1024 }; /* more than the library takes: it words the refusal */
+    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    chancery_status status = fd < 0 ? CHANCERY_NOT_FOUND : read_all(fd, MOST, json, size);
+    int failure = errno;
+    if (fd > STDIN_FILENO)
+        close(fd);
+    if (status == CHANCERY_OK)
+        return EXIT_DONE;
+    return complain(status, NULL, "%s: cannot be read: %s", path, strerror(failure));
 }
 
 char *join_arguments(const struct opt_result *args)

@@ -63,9 +63,16 @@ chancery_status database_open(struct cli *cli, unsigned flags, bool create, chan
 char *database_path(const struct cli *cli);
 /* Whether anything stands at that path. */
 bool database_stands(const struct cli *cli);
+/* Does `job` in one write transaction: again from the start when the map had to grow. Opens the
+ * database first, as database_open, unless it is open for writing already. */
+typedef chancery_status write_job(chancery_writer *writer, void *context, chancery_error *error);
+chancery_status database_write(struct cli *cli, bool create, write_job *job, void *context,
+                               chancery_error *error);
 /* Milliseconds that --wait allows for another writer. */
 unsigned writer_timeout(const struct cli *cli);
 
+/* The instant that --as-known-at names; 0 where it is not given. */
+chancery_status known_at(const struct cli *cli, int64_t *when, chancery_error *error);
 /* Reads a date as people write it, and says on stderr how unless it is EDTF. As
  * chancery_date_understand. */
 chancery_status understand_date(const char *text, char edtf[CHANCERY_DATE_SIZE],
@@ -78,7 +85,9 @@ struct selection {
     chancery_query *query;
     chancery_cursor *cursor;
 };
-chancery_status selection_open(struct cli *cli, struct selection *selection, chancery_error *error);
+/* With `history` JSON Lines carry the past versions of events. */
+chancery_status selection_open(struct cli *cli, bool history, struct selection *selection,
+                               chancery_error *error);
 void selection_close(struct selection *selection);
 /* Writes it in a data format. A failure to write has been said, without words in `error`. */
 struct out_data;
@@ -95,11 +104,34 @@ char *join_arguments(const struct opt_result *args);
  * `draft` arguments may be missing. CHANCERY_USAGE and CHANCERY_INVALID with words in `error`. */
 chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
                                 chancery_error *error);
+/* The fields that the options of a line give, of an event of `type`, as JSON text; owned. */
+chancery_status changes_from_line(const struct cli *cli, const chancery_type *type, char **json,
+                                  chancery_error *error);
+/* Whether a line gives a field of events. */
+bool gives_fields(const struct cli *cli);
+/* Reads a file, `-` for standard input, as the text of one event; owned. Says what is wrong. */
+int read_event_file(const char *path, char **json, size_t *size);
+
+/* The event that the first argument names, in a database opened for writing; owned. Says what is
+ * wrong. */
+int revise_find(struct cli *cli, chancery_event **event);
+/* Makes a version of an event, as `make` does it, and prints the uid. */
+struct revision {
+    chancery_event *event; /* the version in force */
+    chancery_status (*make)(chancery_writer *writer, const struct revision *revision,
+                            chancery_outcome *outcome, chancery_error *error);
+    const void *context;   /* for `make` */
+    const char *unchanged; /* what is said when the version would be the same */
+};
+int revise(struct cli *cli, struct revision *revision);
+
 /* Lets the user write an event, starting from `draft`, until it is valid or given up. Says what is
  * wrong; the event is owned, and NULL with EXIT_DONE when nothing was written. */
 int event_from_editor(const char *draft, const chancery_type *type, chancery_event **event);
 
+int cmd_accept(struct cli *cli);
 int cmd_add(struct cli *cli);
+int cmd_amend(struct cli *cli);
 int cmd_backup(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
@@ -108,11 +140,14 @@ int cmd_dump(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_init(struct cli *cli);
+int cmd_log(struct cli *cli);
 int cmd_parties(struct cli *cli);
 int cmd_query(struct cli *cli);
+int cmd_retract(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_stats(struct cli *cli);
 int cmd_types(struct cli *cli);
+int cmd_undo(struct cli *cli);
 int cmd_version(struct cli *cli);
 
 #endif

@@ -2,56 +2,71 @@
 #include "command.h"
 #include "out.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- Storing ---- */
 
-static chancery_status store_once(struct cli *cli, const chancery_event *event,
-                                  chancery_outcome *outcome, chancery_error *error)
+struct addition {
+    const chancery_event *event;
+    chancery_outcome outcome;
+};
+
+static chancery_status add(chancery_writer *writer, void *context, chancery_error *error)
 {
-    chancery_writer *writer;
-    chancery_status status = chancery_writer_begin(cli->db, writer_timeout(cli), &writer, error);
-    if (status != CHANCERY_OK)
-        return status;
-    status = chancery_writer_add(writer, event, outcome, error);
-    if (status == CHANCERY_OK)
-        return chancery_writer_commit(writer, error);
-    chancery_writer_abort(writer);
-    return status;
+    struct addition *addition = context;
+    return chancery_writer_add(writer, addition->event, &addition->outcome, error);
 }
 
-static chancery_status store(struct cli *cli, const chancery_event *event,
-                             chancery_outcome *outcome, chancery_error *error)
+/* An event that was retracted is not there as the line says it. */
+static void note_known(const struct cli *cli, chancery_text uid)
 {
-    enum { ATTEMPTS_MOST = 32 }; /* each doubles the map */
-    chancery_status status = database_open(cli, CHANCERY_OPEN_WRITE, true, error);
-    if (status != CHANCERY_OK)
-        return status;
-    status = CHANCERY_AGAIN;
-    for (int i = 0; i < ATTEMPTS_MOST && status == CHANCERY_AGAIN; i++) {
-        *error = (chancery_error){0};
-        status = store_once(cli, event, outcome, error);
+    chancery_event *known = NULL;
+    bool retracted = chancery_lookup(cli->db, uid, &known, NULL) == CHANCERY_OK &&
+                     strcmp(chancery_event_standing(known), "retracted") == 0;
+    out_note(retracted ? "it is already there, but retracted; `chancery log` says why"
+                       : "it is already there");
+    chancery_event_free(known);
+}
+
+/* Warns of parties that did not exist then: history is like that, and so are misread codes. */
+static void tell_doubts(const struct cli *cli, const chancery_event *event)
+{
+    const chancery_registry *registry = chancery_db_schema(cli->db)->parties;
+    chancery_date bounds = chancery_event_bounds(event);
+    chancery_role role;
+    for (size_t i = 0; i < chancery_event_party_count(event); i++) {
+        const chancery_party *party =
+            chancery_party_by_code(registry, chancery_event_party(event, i, &role));
+        if (!party || chancery_party_existed(party, bounds.earliest, bounds.latest))
+            continue;
+        char *sentence =
+            chancery_party_absence(registry, party, bounds.earliest, bounds.latest, NULL);
+        if (sentence)
+            out_note("%s", sentence);
+        free(sentence);
     }
-    return status;
 }
 
 static int add_event(struct cli *cli, const chancery_event *event)
 {
-    chancery_outcome outcome;
+    struct addition addition = {.event = event};
     chancery_error error = {0};
-    chancery_status status = store(cli, event, &outcome, &error);
+    if (chancery_event_superseded(event) != 0)
+        return complain(
+            CHANCERY_INVALID,
+            "leave \"superseded\" out; `chancery import` restores the versions of a dump",
+            "add: a new event cannot be superseded already");
+    chancery_status status = database_write(cli, true, add, &addition, &error);
     if (status != CHANCERY_OK) {
         out_error(&error);
         return exit_status(status);
     }
+    tell_doubts(cli, event);
     out_text(stdout, chancery_event_uid(event));
     putchar('\n');
-    if (outcome == CHANCERY_UNCHANGED)
-        out_note("it is already there");
+    if (addition.outcome == CHANCERY_UNCHANGED)
+        note_known(cli, chancery_event_uid(event));
     return EXIT_DONE;
 }
 
@@ -85,31 +100,18 @@ static int add_from_line(struct cli *cli)
     return result;
 }
 
-static bool gives_fields(const struct cli *cli)
-{
-    for (size_t i = 0; i < cli->args.match_count; i++)
-        if (field_options_place(cli->fields, cli->args.matches[i].opt))
-            return true;
-    return false;
-}
-
 static int add_from_file(struct cli *cli, const char *path)
 {
-    enum { MOST = 4 * 1024 * 1024 }; /* more than the library takes: it words the refusal */
     bool standard = strcmp(path, "-") == 0;
-    char *json = NULL;
-    size_t size = 0;
+    char *json;
+    size_t size;
     if (cli->args.count > 0 || gives_fields(cli))
         return complain(CHANCERY_USAGE, NULL, "add: --json takes the whole event from %s",
                         standard ? "standard input" : path);
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    chancery_status status = fd < 0 ? CHANCERY_NOT_FOUND : read_all(fd, MOST, &json, &size);
-    int failure = errno;
-    if (fd > STDIN_FILENO)
-        close(fd);
-    if (status != CHANCERY_OK)
-        return complain(status, NULL, "%s: cannot be read: %s", path, strerror(failure));
-    int result = add_json(cli, (chancery_text){json, size}, standard ? "stdin" : path);
+    int result = read_event_file(path, &json, &size);
+    if (result != EXIT_DONE)
+        return result;
+    result = add_json(cli, (chancery_text){json, size}, standard ? "stdin" : path);
     free(json);
     return result;
 }

@@ -20,7 +20,7 @@ int cmd_check(struct cli *cli)
     status = chancery_check(cli->db, &summary, &report.error);
     int result = report_finish(&report, status);
     if (status == CHANCERY_OK)
-        printf("sound: %" PRIu64 " events, %" PRIu64 " index entries\n", summary.events,
-               summary.postings);
+        printf("sound: %" PRIu64 " events, %" PRIu64 " past versions, %" PRIu64 " index entries\n",
+               summary.events, summary.past, summary.postings);
     return status == CHANCERY_DAMAGED ? EXIT_FOUND_WRONG : result;
 }

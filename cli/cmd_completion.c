@@ -31,8 +31,17 @@ static void write_types(bool families)
 
 static void write_parties(void)
 {
-    for (size_t i = 0; i < chancery_party_count(); i++)
-        write_word("", chancery_party_at(i)->code);
+    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++)
+        write_word("", chancery_party_at(chancery_registry_builtin(), i)->code);
+}
+
+/* Several terms may show the same field. */
+static bool is_first_of_field(const struct term_help *help, size_t size)
+{
+    for (const struct term_help *other = term_helps; other < help; other++)
+        if (strncmp(other->term, help->term, size + 1) == 0)
+            return false;
+    return true;
 }
 
 /* The words before the colon of those terms that have one, each with its colon. */
@@ -40,7 +49,7 @@ static void write_terms(void)
 {
     for (const struct term_help *help = term_helps; help->term; help++) {
         size_t size = strcspn(help->term, ":");
-        if (help->term[size])
+        if (help->term[size] && is_first_of_field(help, size))
             printf(" %.*s", (int)size + 1, help->term);
     }
 }
@@ -282,8 +291,8 @@ static void write_fish_types(const char *command)
 
 static void write_fish_parties(const char *several)
 {
-    for (size_t i = 0; i < chancery_party_count(); i++) {
-        const chancery_party *party = chancery_party_at(i);
+    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++) {
+        const chancery_party *party = chancery_party_at(chancery_registry_builtin(), i);
         printf("complete -c chancery -n \"__fish_seen_subcommand_from %s\" -a %s -d ", several,
                party->code);
         write_quoted(party->name);

@@ -163,13 +163,17 @@ static struct counting counting_of(const struct cli *cli)
 static chancery_status count(struct cli *cli, const chancery_query *query, chancery_error *error)
 {
     struct counting counting = counting_of(cli);
-    chancery_status status = database_open(cli, CHANCERY_OPEN_READ, false, error);
+    chancery_select_options options = {0};
+    chancery_status status = known_at(cli, &options.as_known_at, error);
+    if (status == CHANCERY_OK)
+        status = database_open(cli, CHANCERY_OPEN_READ, false, error);
     if (status != CHANCERY_OK)
         return status;
     term_page(counting.by_count > 0 && !opt_given(&cli->args, "no-pager"));
     bool whole = counting.format->begin(&counting);
     if (whole)
-        status = chancery_count(cli->db, query, counting.flags, take_row, &counting, error);
+        status =
+            chancery_count(cli->db, query, &options, counting.flags, take_row, &counting, error);
     whole = counting.format->end(&counting) && whole;
     if (status == CHANCERY_OK && !whole)
         *error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");

@@ -85,7 +85,7 @@ int cmd_dump(struct cli *cli)
     struct selection selection;
     chancery_error error = {0};
     const char *path = opt_value(&cli->args, "output", "-");
-    chancery_status status = selection_open(cli, &selection, &error);
+    chancery_status status = selection_open(cli, true, &selection, &error);
     if (status == CHANCERY_OK) {
         status = strcmp(path, "-") == 0 ? dump_to_stdout(cli, &selection, &error)
                                         : dump_to_file(cli, &selection, path, &error);

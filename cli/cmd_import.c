@@ -20,6 +20,12 @@ static chancery_status show_progress(void *context, uint64_t read, uint64_t tota
     return CHANCERY_OK;
 }
 
+static void tell_doubt(void *context, const char *sentence)
+{
+    term_progress_end(context);
+    out_note("%s", sentence);
+}
+
 /* ---- Inputs ---- */
 
 static bool open_source(const char *path, chancery_source *source)
@@ -68,8 +74,11 @@ static chancery_status open_for(struct cli *cli, bool dry_run, chancery_error *e
 
 static void print_summary(const chancery_import_summary *summary, bool dry_run)
 {
-    out_note("%" PRIu64 " read, %" PRIu64 " %s, %" PRIu64 " already there, %" PRIu64 " refused",
-             summary->read, summary->added, dry_run ? "would be added" : "added",
+    char revised[60] = "";
+    if (summary->revised > 0)
+        snprintf(revised, sizeof revised, "%" PRIu64 " revised, ", summary->revised);
+    out_note("%" PRIu64 " read, %" PRIu64 " %s, %s%" PRIu64 " already there, %" PRIu64 " refused",
+             summary->read, summary->added, dry_run ? "would be added" : "added", revised,
              summary->unchanged, summary->refused);
 }
 
@@ -104,6 +113,7 @@ static int import_sources(struct cli *cli, size_t count, const chancery_source *
         .keep_going = opt_given(&cli->args, "keep-going"),
         .timeout_ms = writer_timeout(cli),
         .progress = show_progress,
+        .doubt = tell_doubt,
         .context = &progress,
     };
     report_start(&report);

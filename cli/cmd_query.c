@@ -68,15 +68,28 @@ static chancery_text short_uid(const chancery_event *event)
     return made ? (chancery_text){uid.bytes, UID_SHOWN} : uid;
 }
 
+/* The title, marked when the event is not confirmed: `[retracted] ...`. */
+static char *title_cell(chancery_event *event)
+{
+    const char *standing = chancery_event_standing(event);
+    bool confirmed = strcmp(standing, "confirmed") == 0;
+    chancery_text title = chancery_event_title(event);
+    char *made = NULL;
+    int size = asprintf(&made, "%s%s%s%.*s", confirmed ? "" : "[", confirmed ? "" : standing,
+                        confirmed ? "" : "] ", (int)title.size, title.bytes);
+    return size < 0 ? NULL : made;
+}
+
 static bool add_row(struct out_table *table, chancery_event *event)
 {
-    char *parties = parties_cell(event);
+    char *parties = parties_cell(event), *title = title_cell(event);
     const chancery_text cells[] = {
-        chancery_event_date(event),  chancery_event_type(event), chancery_text_of(parties),
-        chancery_event_title(event), short_uid(event),
+        chancery_event_date(event), chancery_event_type(event), chancery_text_of(parties),
+        chancery_text_of(title),    short_uid(event),
     };
-    bool added = parties && out_table_row(table, cells);
+    bool added = parties && title && out_table_row(table, cells);
     free(parties);
+    free(title);
     return added;
 }
 
@@ -119,7 +132,7 @@ int cmd_query(struct cli *cli)
     struct selection selection;
     chancery_error error = {0};
     const char *format = opt_value(&cli->args, "format", "table");
-    chancery_status status = selection_open(cli, &selection, &error);
+    chancery_status status = selection_open(cli, false, &selection, &error);
     if (status == CHANCERY_OK) {
         term_page(!opt_given(&cli->args, "no-pager"));
         struct out_data data = out_data_stdout();

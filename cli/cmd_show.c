@@ -26,7 +26,8 @@ static void print_lines(const char *text, int indent)
 /* A code is followed by the name that it stands for. */
 static void print_string(const char *text, int indent)
 {
-    const chancery_party *party = chancery_party_by_code(chancery_text_of(text));
+    const chancery_party *party =
+        chancery_party_by_code(chancery_registry_builtin(), chancery_text_of(text));
     if (party) {
         printf("%s %s\n", party->code, party->name);
         return;
@@ -131,9 +132,13 @@ int cmd_show(struct cli *cli)
 {
     chancery_event *event;
     chancery_error error = {0};
-    chancery_status status = database_open(cli, CHANCERY_OPEN_READ, false, &error);
+    int64_t when;
+    chancery_status status = known_at(cli, &when, &error);
     if (status == CHANCERY_OK)
-        status = chancery_lookup(cli->db, chancery_text_of(cli->args.arguments[0]), &event, &error);
+        status = database_open(cli, CHANCERY_OPEN_READ, false, &error);
+    if (status == CHANCERY_OK)
+        status = chancery_lookup_as_known_at(cli->db, chancery_text_of(cli->args.arguments[0]),
+                                             when, &event, &error);
     if (status != CHANCERY_OK) {
         out_error(&error);
         return exit_status(status);

@@ -34,8 +34,9 @@ static bool print_block(const chancery_stats *stats, const char *path)
     fputs("database    ", stdout);
     out_string(stdout, path);
     printf("\nuuid        %s\nformat      %u\n", stats->uuid, stats->format);
-    printf("events      %" PRIu64 "\nparties     %" PRIu64 "\ntypes       %" PRIu64 "\n",
-           stats->events, stats->parties, stats->types);
+    printf("events      %" PRIu64 "\nversions    %" PRIu64 "\nparties     %" PRIu64
+           "\ntypes       %" PRIu64 "\n",
+           stats->events, stats->events + stats->past, stats->parties, stats->types);
     printf("earliest    %s\nlatest      %s\n", earliest, latest);
     printf("file        %" PRIu64 " bytes\nmap         %" PRIu64 " bytes\n", stats->file_bytes,
            stats->map_bytes);
@@ -66,15 +67,15 @@ static json_t *tables_json(const chancery_stats *stats)
 
 static bool print_json(const chancery_stats *stats, const char *path)
 {
-    json_t *made =
-        json_pack("{s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:I, s:o, s:o, s:I, s:I, s:I, s:i, s:o}",
-                  "format", "chancery-stats", "version", 1, "database", path, "uuid", stats->uuid,
-                  "file_format", (int)stats->format, "events", (json_int_t)stats->events, "parties",
-                  (json_int_t)stats->parties, "types", (json_int_t)stats->types, "earliest",
-                  day_json(stats->earliest), "latest", day_json(stats->latest), "file_bytes",
-                  (json_int_t)stats->file_bytes, "map_bytes", (json_int_t)stats->map_bytes,
-                  "last_commit", (json_int_t)stats->last_commit, "readers", (int)stats->readers,
-                  "tables", tables_json(stats));
+    json_t *made = json_pack(
+        "{s:s, s:i, s:s, s:s, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:I, s:I, s:I, s:i, s:o}",
+        "format", "chancery-stats", "version", 1, "database", path, "uuid", stats->uuid,
+        "file_format", (int)stats->format, "events", (json_int_t)stats->events, "versions",
+        (json_int_t)(stats->events + stats->past), "parties", (json_int_t)stats->parties, "types",
+        (json_int_t)stats->types, "earliest", day_json(stats->earliest), "latest",
+        day_json(stats->latest), "file_bytes", (json_int_t)stats->file_bytes, "map_bytes",
+        (json_int_t)stats->map_bytes, "last_commit", (json_int_t)stats->last_commit, "readers",
+        (int)stats->readers, "tables", tables_json(stats));
     bool whole = made && json_dumpf(made, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0;
     json_decref(made);
     putchar('\n');

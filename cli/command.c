@@ -12,6 +12,9 @@ static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const data_formats[] = {"json", "jsonl", "csv", NULL};
 static const char *const query_formats[] = {"table", "json", "jsonl", "csv", NULL};
 static const char *const count_formats[] = {"table", "json", "csv", NULL};
+static const char *const party_kinds[] = {"state", "former-state", "territory", "organisation",
+                                          NULL};
+static const char *const schemes[] = {"iso", "cow", "gw", "fips", "cameo", NULL};
 static const char *const count_keys[] = {"country", "year", "type", "family", "standing", NULL};
 
 const struct opt global_options[] = {
@@ -40,11 +43,18 @@ static const struct opt import_options[] = {
     OPT_END,
 };
 
+#define AS_KNOWN_AT                                                                                \
+    {                                                                                              \
+        "as-known-at", 0, OPT_VALUE, "TIME",                                                       \
+            "what was known then: an instant of UTC, or the end of a day, month or year", NULL     \
+    }
+
 static const struct opt query_options[] = {
     {"format", 0, OPT_CHOICE, "FORMAT", "table, json, jsonl or csv", query_formats},
     {"limit", 'n', OPT_NUMBER, "N", "at most that many events", NULL},
     {"reverse", 'r', OPT_FLAG, NULL, "newest first", NULL},
     {"after", 0, OPT_VALUE, "UID", "go on behind that event", NULL},
+    AS_KNOWN_AT,
     {"explain", 0, OPT_FLAG, NULL, "say on stderr how the answer was found", NULL},
     OPT_END,
 };
@@ -52,12 +62,53 @@ static const struct opt query_options[] = {
 static const struct opt dump_options[] = {
     {"format", 0, OPT_CHOICE, "FORMAT", "json, jsonl or csv", data_formats},
     {"output", 'o', OPT_VALUE, "FILE", "write a file, whole or not at all", NULL},
+    AS_KNOWN_AT,
     OPT_END,
 };
 
 static const struct opt count_options[] = {
     {"by", 0, OPT_CHOICES, "KEY,...", "country, year, type, family, standing", count_keys},
     {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
+    AS_KNOWN_AT,
+    OPT_END,
+};
+
+static const struct opt show_options[] = {
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    AS_KNOWN_AT,
+    OPT_END,
+};
+
+static const struct opt amend_options[] = {
+    {"type", 0, OPT_VALUE, "TYPE", "what happened", NULL},
+    {"date", 0, OPT_VALUE, "DATE", "when it happened, in EDTF", NULL},
+    {"actor", 0, OPT_VALUE, "PARTY", "who acts: one or more parties", NULL},
+    {"target", 0, OPT_VALUE, "PARTY", "toward whom: one or more parties", NULL},
+    {"unset", 0, OPT_VALUE, "FIELD", "take a field away, before others are set", NULL},
+    {"edit", 0, OPT_FLAG, NULL, "change the event in $VISUAL or $EDITOR", NULL},
+    {"json", 0, OPT_VALUE, "FILE", "take the whole event from a file, - for standard input", NULL},
+    OPT_END,
+};
+
+static const struct opt why_options[] = {
+    {"why", 0, OPT_VALUE, "TEXT", "why, in one line", NULL},
+    OPT_END,
+};
+
+static const struct opt accept_options[] = {
+    {"yes", 'y', OPT_FLAG, NULL, "do not ask", NULL},
+    {"why", 0, OPT_VALUE, "TEXT", "why, in one line", NULL},
+    OPT_END,
+};
+
+static const struct opt parties_options[] = {
+    {"on", 0, OPT_VALUE, "DATE", "only what existed then", NULL},
+    {"kind", 0, OPT_CHOICE, "KIND", "state, former-state, territory, organisation", party_kinds},
+    {"scheme", 0, OPT_CHOICE, "SCHEME", "the codes of iso, cow, gw, fips or cameo, as CSV",
+     schemes},
+    {"lang", 0, OPT_VALUE, "LANGUAGE", "names in that language: es, fr, pt_BR", NULL},
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
+    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
     OPT_END,
 };
 
@@ -101,16 +152,48 @@ const struct command commands[] = {
      EXAMPLES("chancery query VE 2019-03", "chancery query VE 'between March and May 2019'",
               "chancery query VEN USA type:mission",
               "chancery query actor:USA,CAN 2019-01..2019-03-13 -type:statement",
-              "chancery query place:Caracas --reverse --limit 10")},
+              "chancery query place:Caracas --reverse --limit 10",
+              "chancery query VE --as-known-at 2019-03-13")},
     {"dump", cmd_dump, "write a timeline", "[TERM...]", 0, ANY, true, false, dump_options,
-     "json is one document with the parties and derived dates; jsonl is the events as stored, one\n"
-     "a line, and imports again without loss. Without terms: every event.",
+     "json is one document with the parties and derived dates; jsonl is the events as stored, a\n"
+     "line each behind its past versions, and imports again without loss. Without terms: every\n"
+     "event.",
      EXAMPLES("chancery dump VE | jq '.events[].title'",
               "chancery dump --format jsonl -o all.jsonl",
               "chancery dump type:sanctions 2014.. --format csv")},
-    {"show", cmd_show, "print one event", "UID", 1, 1, false, false, json_options,
+    {"show", cmd_show, "print one event", "UID", 1, 1, false, false, show_options,
      "A uid made by the database may be shortened while no other begins the same.",
-     EXAMPLES("chancery show 3f9a02c1", "chancery show gdelt:410412347 --json")},
+     EXAMPLES("chancery show 3f9a02c1", "chancery show gdelt:410412347 --json",
+              "chancery show 3f9a02c1 --as-known-at 2019-03-13")},
+    {"amend", cmd_amend, "change an event, and keep what it was", "UID", 1, 1, false, true,
+     amend_options,
+     "Makes a new version of the event; the one before stays and is found with `log` and with\n"
+     "--as-known-at. A field that is given takes the place of the one that was there; --source "
+     "and\n"
+     "--link add to the list. The event keeps its uid, which is printed once the version is on\n"
+     "disk. --why says why the version was made.",
+     EXAMPLES("chancery amend 3f9a02c1 --date 2019-03-15 --why 'the embassy says the 15th'",
+              "chancery amend 3f9a02c1 --source https://example.org/report",
+              "chancery amend 3f9a02c1 --unset city --edit",
+              "chancery show 3f9a02c1 --json | jq '.seq = 2' | chancery amend 3f9a02c1 --json -")},
+    {"retract", cmd_retract, "say that an event is wrong", "UID", 1, 1, false, false, why_options,
+     "The event stays, marked as retracted, and counts no more for the state of diplomacy.\n"
+     "`undo` takes the retraction back.",
+     EXAMPLES("chancery retract 3f9a02c1 --why 'the report was about another embassy'")},
+    {"accept", cmd_accept, "confirm the reported events of a query", "TERM...", 1, ANY, true, false,
+     accept_options,
+     "Events that a machine has coded are `reported`; this makes them `confirmed`, all of them "
+     "or,\n"
+     "when something fails, none. Says how many they are and asks, unless --yes is given.",
+     EXAMPLES("chancery accept VE 2019-03 source:reuters.com",
+              "chancery accept uid:gdelt:410412347 --yes --why 'checked against the note'")},
+    {"undo", cmd_undo, "go back to the version before", "UID", 1, 1, false, false, why_options,
+     "Makes a new version with the content of the one before; nothing is taken away, and a second\n"
+     "undo undoes the first.",
+     EXAMPLES("chancery undo 3f9a02c1")},
+    {"log", cmd_log, "list the versions of an event", "UID", 1, 1, false, false, json_options,
+     "Oldest first: when each was recorded, why, and what it changed.",
+     EXAMPLES("chancery log 3f9a02c1", "chancery log 3f9a02c1 --json | jq '.versions[0]'")},
     {"count", cmd_count, "count events", "[TERM...]", 0, ANY, true, false, count_options,
      "By country an event counts once for each of its parties, by year in the year in which it\n"
      "begins.",
@@ -121,9 +204,14 @@ const struct command commands[] = {
      "Without an argument it lists them; `event` names the fields that events of every type have.",
      EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
               "chancery types event")},
-    {"parties", cmd_parties, "the parties: codes and names", "[PARTY]", 0, 1, false, false,
-     json_options, NULL,
-     EXAMPLES("chancery parties", "chancery parties Venezuela", "chancery parties --json")},
+    {"parties", cmd_parties, "the parties: codes, names, existence, members", "[PARTY]", 0, 1,
+     false, false, parties_options,
+     "PARTY is a code, a name in any language, or a code of another scheme with its prefix. A "
+     "code\n"
+     "that had several owners means the one that had it on the date of --on, or has it today.",
+     EXAMPLES("chancery parties Venezuela", "chancery parties cow:300",
+              "chancery parties --on 1914-07-01 --kind former-state --format csv",
+              "chancery parties --scheme gw > gw.csv", "chancery parties --lang es")},
     {"stats", cmd_stats, "figures about the database", "", 0, 0, false, false, json_options, NULL,
      EXAMPLES("chancery stats", "chancery stats --json | jq .events")},
     {"check", cmd_check, "read everything and see whether it is sound", "", 0, 0, false, false,
@@ -150,6 +238,9 @@ const struct term_help term_helps[] = {
     {"2019-03, 2019-01..2019-03-15, ..1990", "a bare date or range: the event may overlap it"},
     {"'14 March 2019', 'since 2014'", "the same in words, shown as EDTF on stderr"},
     {"country:VEN,COL", "one of these parties, in any of those roles"},
+    {"country:RUS+predecessors", "it, or what it followed, up to then; also +successors"},
+    {"actor:members(EU)", "a member of that group on the day of the event"},
+    {"country:cow:300", "a code of another scheme: iso, cow, gw, fips, cameo"},
     {"actor:USA", "the party acts"},
     {"target:VEN", "the party is acted upon"},
     {"place:Caracas", "the name of the place or city, or the country it lies in"},

@@ -54,6 +54,9 @@ void field_options_free(struct field_options *options);
 /* Where the value of `opt` goes; NULL when it is no field of an event. */
 const struct field_place *field_options_place(const struct field_options *options,
                                               const struct opt *opt);
+/* Where the value of the option called `name` goes; NULL when none is called so. */
+const struct field_place *field_options_named(const struct field_options *options,
+                                              const char *name);
 /* A term of the query language, for help and completion. */
 struct term_help {
     const char *term;

@@ -113,3 +113,35 @@ unsigned writer_timeout(const struct cli *cli)
     uint64_t seconds = opt_number(&cli->args, "wait", USUAL_S);
     return (unsigned)(seconds < LONGEST_S ? seconds : LONGEST_S) * 1000U;
 }
+
+/* ---- Writing ---- */
+
+static chancery_status write_once(struct cli *cli, write_job *job, void *context,
+                                  chancery_error *error)
+{
+    chancery_writer *writer;
+    chancery_status status = chancery_writer_begin(cli->db, writer_timeout(cli), &writer, error);
+    if (status != CHANCERY_OK)
+        return status;
+    status = job(writer, context, error);
+    if (status == CHANCERY_OK)
+        return chancery_writer_commit(writer, error);
+    chancery_writer_abort(writer);
+    return status;
+}
+
+chancery_status database_write(struct cli *cli, bool make, write_job *job, void *context,
+                               chancery_error *error)
+{
+    enum { ATTEMPTS_MOST = 32 }; /* each doubles the map */
+    chancery_status status =
+        cli->db ? CHANCERY_OK : database_open(cli, CHANCERY_OPEN_WRITE, make, error);
+    if (status != CHANCERY_OK)
+        return status;
+    status = CHANCERY_AGAIN;
+    for (int i = 0; i < ATTEMPTS_MOST && status == CHANCERY_AGAIN; i++) {
+        *error = (chancery_error){0};
+        status = write_once(cli, job, context, error);
+    }
+    return status;
+}

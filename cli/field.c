@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* What `chancery add` takes as arguments, and what no person sets. */
-static const char *const not_options[] = {"type", "date", "actor", "target", "recorded"};
+static const char *const not_options[] = {"type",   "date",     "actor",
+                                          "target", "recorded", "superseded"};
 
 /* Better names than the rule gives. */
 static const struct {
@@ -213,6 +214,14 @@ const struct field_place *field_options_place(const struct field_options *option
 {
     for (size_t i = 0; i < options->count; i++)
         if (&options->opts[i] == opt)
+            return &options->places[i];
+    return NULL;
+}
+
+const struct field_place *field_options_named(const struct field_options *options, const char *name)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (strcmp(options->places[i].name, name) == 0)
             return &options->places[i];
     return NULL;
 }

@@ -294,3 +294,31 @@ chancery_status out_finish(void)
     raise(SIGPIPE);
     return status;
 }
+
+/* ---- CSV ---- */
+
+static void write_csv_cell(FILE *stream, chancery_text cell)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < cell.size; i++)
+        quoted = quoted || strchr(",\"\r\n", cell.bytes[i]);
+    if (quoted)
+        putc('"', stream);
+    for (size_t i = 0; i < cell.size; i++) {
+        if (cell.bytes[i] == '"')
+            putc('"', stream);
+        putc(cell.bytes[i], stream);
+    }
+    if (quoted)
+        putc('"', stream);
+}
+
+void out_csv_row(FILE *stream, size_t count, const chancery_text *cells)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            putc(',', stream);
+        write_csv_cell(stream, cells[i]);
+    }
+    fputs("\r\n", stream);
+}

@@ -43,6 +43,9 @@ struct out_data {
 struct out_data out_data_stdout(void);
 chancery_sink out_data_sink(struct out_data *data);
 
+/* Prints a row of CSV (RFC 4180). */
+void out_csv_row(FILE *stream, size_t count, const chancery_text *cells);
+
 /* A table for people. Its rows are printed when it is closed, or from time to time when there are
  * very many, so that memory stays bounded. */
 struct out_table;

@@ -149,29 +149,128 @@ CHANCERY_API const char *chancery_precision_name(chancery_precision precision);
 
 /* ---- Parties ----------------------------------------------------------------------------- */
 
-/* A state or an organisation. All texts are static. The alpha-2 and numeric codes of a withdrawn
- * entry of ISO are those it had; another party may have them today. */
+/* Days from `from` to `to`, both inclusive; CHANCERY_DAY_MIN and CHANCERY_DAY_MAX where open. */
+typedef struct chancery_span {
+    int64_t from, to;
+} chancery_span;
+
+/* Whom a party followed: `party` in whole or in part went over into it. */
+typedef struct chancery_succession {
+    const char *party; /* code of the predecessor */
+    const char *date;  /* EDTF */
+    const char *kind;  /* "continuation", "union", "partition", "secession", "annexation",
+                        * "renaming" */
+} chancery_succession;
+
+/* One spell of membership in a group. */
+typedef struct chancery_membership {
+    char party[13]; /* code of the member */
+    chancery_span span;
+} chancery_membership;
+
+/* A state, a territory or an organisation. Lives as long as its registry. The alpha-2 and numeric
+ * codes of a withdrawn entry of ISO are those it had; another party may have them today. */
 typedef struct chancery_party {
-    const char *code;          /* ISO 3166-1 alpha-3, or ours where ISO has none */
-    const char *alpha2;        /* ISO 3166-1 alpha-2, "" where there is none */
-    const char *numeric;       /* ISO 3166-1 numeric, "" where there is none */
-    const char *name;          /* short, in English */
-    const char *official_name; /* "" where there is none */
-    const char *kind;          /* "state", "former-state", "territory", "organisation" */
-    const char *const *names;  /* further names understood on input, ended by NULL */
+    const char *code;            /* ISO 3166-1 alpha-3, or ours where ISO has none */
+    const char *alpha2;          /* ISO 3166-1 alpha-2, "" where there is none */
+    const char *numeric;         /* ISO 3166-1 numeric, "" where there is none */
+    const char *name;            /* short, in English */
+    const char *official_name;   /* "" where there is none */
+    const char *kind;            /* "state", "former-state", "territory", "organisation" */
+    const char *const *names;    /* further names understood on input, ended by NULL */
+    const chancery_span *spells; /* when it existed, in order; none: nothing is said of it */
+    size_t spell_count;
+    const chancery_succession *predecessors;
+    size_t predecessor_count;
+    const chancery_membership *members; /* of a group, in order of code and time */
+    size_t member_count;
 } chancery_party;
 
-CHANCERY_API size_t chancery_party_count(void);
+/* The parties in force: those built in, and in an extended registry those of a database too. */
+typedef struct chancery_registry chancery_registry;
+
+/* The registry built into the library; static. */
+CHANCERY_API const chancery_registry *chancery_registry_builtin(void);
+CHANCERY_API size_t chancery_party_count(const chancery_registry *registry);
 /* The party at `index`, in order of code; NULL past the end. */
-CHANCERY_API const chancery_party *chancery_party_at(size_t index);
+CHANCERY_API const chancery_party *chancery_party_at(const chancery_registry *registry,
+                                                     size_t index);
 /* The party with exactly this code, the form in which events hold it; NULL when none has it. */
-CHANCERY_API const chancery_party *chancery_party_by_code(chancery_text code);
-/* Finds a party as people write it: code, alpha-2, numeric or a name; case, accents, punctuation
- * and spaces do not matter. Codes go before names, so that `AU` is Australia, and what ISO has
- * given anew means its owner of today. CHANCERY_AMBIGUOUS names those that it fits (`Congo`),
- * CHANCERY_NOT_FOUND carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
-CHANCERY_API chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
+CHANCERY_API const chancery_party *chancery_party_by_code(const chancery_registry *registry,
+                                                          chancery_text code);
+
+/* No day is known: of a code that had several owners, today's is meant. */
+#define CHANCERY_DAY_NONE CHANCERY_DAY_MAX
+
+/* Finds a party as people write it: code, alpha-2, numeric or a name in any language; case,
+ * accents, punctuation and spaces do not matter. Codes go before names, so that `AU` is Australia,
+ * and English names before those of other languages. A code of another scheme carries its prefix
+ * (`cow:300`, `gw:AUH`, `fips:AU`, `cameo:ROM`, `iso:YEM`) and no other code is ever taken for one.
+ * A code that had several owners means the one that had it on `day`, or today with
+ * CHANCERY_DAY_NONE. CHANCERY_AMBIGUOUS names those that it fits (`Congo`), CHANCERY_NOT_FOUND
+ * carries the nearest names as hint, CHANCERY_INVALID: it is not UTF-8. */
+CHANCERY_API chancery_status chancery_party_find(const chancery_registry *registry,
+                                                 chancery_text text, int64_t day,
+                                                 const chancery_party **party,
                                                  chancery_error *error);
+
+/* Whether the party existed on a day of [earliest, latest]; true when nothing is said of it. */
+CHANCERY_API bool chancery_party_existed(const chancery_party *party, int64_t earliest,
+                                         int64_t latest);
+/* The party that existed then and is nearest to `party` by succession, forward or back; NULL when
+ * none is. */
+CHANCERY_API const chancery_party *chancery_party_instead(const chancery_registry *registry,
+                                                          const chancery_party *party,
+                                                          int64_t earliest, int64_t latest);
+
+/* A sentence about a party that did not exist on a day of [earliest, latest]: `SUN Soviet Union did
+ * not exist on 2019-03-14 (1922-12-30 to 1991-12-26); RUS Russia did`. `what` stands for the days
+ * where it is not NULL: `on the days of 12 events`. Owned by the caller, free(); NULL when out of
+ * memory. */
+CHANCERY_API char *chancery_party_absence(const chancery_registry *registry,
+                                          const chancery_party *party, int64_t earliest,
+                                          int64_t latest, const char *what);
+
+/* Hands each party that followed `party` to `follow`, with the succession as it stands there. */
+CHANCERY_API void
+chancery_party_successors(const chancery_registry *registry, const chancery_party *party,
+                          void (*follow)(void *context, const chancery_party *successor,
+                                         const chancery_succession *succession),
+                          void *context);
+
+/* Schemes of codes beside the registry's own, in which every code stands for one party a day. */
+typedef enum chancery_scheme {
+    CHANCERY_SCHEME_ISO,   /* ISO 3166-1 and 3166-3: alpha-3, and alpha-2 as abbreviation */
+    CHANCERY_SCHEME_COW,   /* Correlates of War */
+    CHANCERY_SCHEME_GW,    /* Gleditsch and Ward */
+    CHANCERY_SCHEME_FIPS,  /* FIPS 10-4 */
+    CHANCERY_SCHEME_CAMEO, /* actor codes of CAMEO */
+    CHANCERY_SCHEME_COUNT,
+} chancery_scheme;
+
+/* A code of a scheme, and whom it stands for in `span`. */
+typedef struct chancery_scheme_code {
+    chancery_scheme scheme;
+    char code[8];
+    char abbreviation[8]; /* its second spelling; "" where there is none */
+    char party[13];
+    chancery_span span;
+} chancery_scheme_code;
+
+/* "iso", "cow", "gw", "fips", "cameo"; static. */
+CHANCERY_API const char *chancery_scheme_name(chancery_scheme scheme);
+CHANCERY_API size_t chancery_scheme_code_count(const chancery_registry *registry);
+/* The code at `index`, in order of scheme, code (numbers as such) and time; NULL past the end. */
+CHANCERY_API const chancery_scheme_code *chancery_scheme_code_at(const chancery_registry *registry,
+                                                                 size_t index);
+
+/* The name of a party in a language of iso-codes (`es`, `pt_BR`; a region that is not there falls
+ * back to its language), or its English name where that language has none. Static. */
+CHANCERY_API const char *chancery_party_name(const chancery_registry *registry,
+                                             const chancery_party *party, chancery_text language);
+/* The tag of the language at `index`; NULL past the last. English is always there and not listed.
+ */
+CHANCERY_API const char *chancery_language_at(const chancery_registry *registry, size_t index);
 
 /* ---- Vocabulary -------------------------------------------------------------------------- */
 
@@ -244,12 +343,13 @@ typedef struct chancery_family {
     size_t type_count;
 } chancery_family;
 
-/* The whole vocabulary, as compiled from schemas/. */
+/* The whole vocabulary, as compiled from schemas/, and the parties that events may name. */
 typedef struct chancery_schema {
     const struct chancery_field *envelope; /* the fields that every event shares, in order */
     size_t envelope_count;
     const struct chancery_family *families; /* in order of name */
     size_t family_count;
+    const chancery_registry *parties;
 } chancery_schema;
 
 /* The vocabulary built into the library. */
@@ -289,8 +389,13 @@ CHANCERY_API chancery_text chancery_event_type(const chancery_event *event);
 CHANCERY_API chancery_text chancery_event_date(const chancery_event *event);
 CHANCERY_API chancery_date chancery_event_bounds(const chancery_event *event);
 CHANCERY_API const char *chancery_event_standing(const chancery_event *event);
-/* When the database learnt it, in microseconds; 0 for an event not yet stored. */
+/* When the database learnt this version of it, in microseconds; 0 for an event not yet stored. */
 CHANCERY_API int64_t chancery_event_recorded(const chancery_event *event);
+/* When another version took its place; 0 for the one in force, also for the one that was in force
+ * at a time that was asked about. */
+CHANCERY_API int64_t chancery_event_superseded(const chancery_event *event);
+/* Why this version was made; empty when that was not told. */
+CHANCERY_API chancery_text chancery_event_why(const chancery_event *event);
 CHANCERY_API size_t chancery_event_party_count(const chancery_event *event);
 /* The code of party `index`, and in what role it stands there: actors first, in the order
  * given, then targets, place, fields and account. */
@@ -332,17 +437,44 @@ typedef struct chancery_writer chancery_writer;
 typedef enum chancery_outcome {
     CHANCERY_ADDED,
     CHANCERY_UNCHANGED, /* the same event was there already */
+    CHANCERY_REVISED,   /* a further version of an event that is there */
 } chancery_outcome;
 
 /* Begins to write, waiting at most `timeout_ms` for another writer; CHANCERY_BUSY names the
  * process that holds the lock. */
 CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
                                                    chancery_writer **writer, chancery_error *error);
-/* Adds one event. CHANCERY_CONFLICT: its uid names an event of other content; the writer stays
- * usable. Any other failure ends the writer: only chancery_writer_abort is left. After
- * CHANCERY_AGAIN the abort grows the map, and the same work can be begun anew. */
+/* Adds one event. When its uid is there with other content, the time at which it says it was
+ * recorded decides: later than the current version it becomes the next one, earlier a past one, so
+ * that a dump restores all versions; without such a time it is CHANCERY_CONFLICT, unless a past
+ * version had the same content.
+ *
+ * This and the functions below leave the writer usable after CHANCERY_CONFLICT,
+ * CHANCERY_NOT_FOUND, CHANCERY_AMBIGUOUS, CHANCERY_USAGE and CHANCERY_INVALID. Any other failure ends it: only
+ * chancery_writer_abort is left. After CHANCERY_AGAIN the abort grows the map, and the same work can
+ * be begun anew. */
 CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
+/* Makes the content of `version` the next version of the event of `uid` (as in chancery_lookup),
+ * which keeps its uid; the version before stays as a past one. The same content as now is
+ * CHANCERY_UNCHANGED. A `version` that says when it was recorded must have been made from the
+ * current one: otherwise it is CHANCERY_CONFLICT, because someone has amended it meanwhile. */
+CHANCERY_API chancery_status chancery_writer_amend(chancery_writer *writer, chancery_text uid,
+                                                   const chancery_event *version,
+                                                   chancery_outcome *outcome,
+                                                   chancery_error *error);
+/* Makes a version that differs in its standing only: "retracted", "confirmed" or "reported". `why`
+ * may be empty; CHANCERY_INVALID when the schema refuses it. */
+CHANCERY_API chancery_status chancery_writer_set_standing(chancery_writer *writer,
+                                                          chancery_text uid, chancery_text standing,
+                                                          chancery_text why,
+                                                          chancery_outcome *outcome,
+                                                          chancery_error *error);
+/* Makes a version with the content that the event had before the current one; a second undo undoes
+ * the first. CHANCERY_NOT_FOUND also when there is no version before. */
+CHANCERY_API chancery_status chancery_writer_undo(chancery_writer *writer, chancery_text uid,
+                                                  chancery_text why, chancery_outcome *outcome,
+                                                  chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
 CHANCERY_API chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error);
@@ -370,6 +502,9 @@ typedef struct chancery_select_options {
     bool reverse;      /* newest first */
     uint64_t limit;    /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
+    int64_t as_known_at; /* the versions in force at that instant, events not yet known left out;
+                          * 0: the current versions */
+    bool history;        /* chancery_export as "jsonl": each event behind its past versions */
 } chancery_select_options;
 
 /* Starts to answer `query`, in order of date (its earliest day, then the order within the day).
@@ -399,6 +534,23 @@ CHANCERY_API chancery_status chancery_cursor_explain(const chancery_cursor *curs
  * The event is owned (chancery_event_free) and good until the database is closed. */
 CHANCERY_API chancery_status chancery_lookup(chancery_db *db, chancery_text uid,
                                              chancery_event **event, chancery_error *error);
+/* The same as it was known at the instant `time`; 0: now. CHANCERY_NOT_FOUND also when it was not
+ * known yet. */
+CHANCERY_API chancery_status chancery_lookup_as_known_at(chancery_db *db, chancery_text uid,
+                                                         int64_t time, chancery_event **event,
+                                                         chancery_error *error);
+/* Calls `version` for every version of the event of `uid`, oldest first; the last is the current
+ * one. Each is a view that lives as long as the call. A status other than CHANCERY_OK ends it and
+ * is returned. */
+CHANCERY_API chancery_status chancery_log(chancery_db *db, chancery_text uid,
+                                          chancery_status (*version)(void *context,
+                                                                     chancery_event *event),
+                                          void *context, chancery_error *error);
+
+/* Reads an instant as people write it: RFC 3339 in UTC (`2019-03-14T09:30:00Z`), or a day, month or
+ * year, which means its end. CHANCERY_INVALID says what is wrong. */
+CHANCERY_API chancery_status chancery_instant_parse(chancery_text text, int64_t *microseconds,
+                                                    chancery_error *error);
 
 /* ---- Figures ----------------------------------------------------------------------------- */
 
@@ -417,10 +569,10 @@ typedef struct chancery_count_row {
 } chancery_count_row;
 
 /* Counts the events of `query` by `keys` (of chancery_count_key; 0: one row), in order of the
- * keys. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
+ * keys; `options` as for chancery_select. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
  * ends the work and is returned. */
 CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_query *query,
-                                            unsigned keys,
+                                            const chancery_select_options *options, unsigned keys,
                                             chancery_status (*row)(void *context,
                                                                    const chancery_count_row *row),
                                             void *context, chancery_error *error);
@@ -436,6 +588,7 @@ typedef struct chancery_stats {
     char uuid[37];
     unsigned format;         /* version of the file format */
     uint64_t events;
+    uint64_t past;           /* versions of them that were superseded */
     uint64_t parties, types; /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
@@ -464,6 +617,9 @@ typedef struct chancery_import_options {
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
     chancery_status (*progress)(void *context, uint64_t read, uint64_t total, uint64_t events);
+    /* Called at the end, when set, with a sentence on each party that is named by events of days on
+     * which it did not exist. They are stored all the same. */
+    void (*doubt)(void *context, const char *sentence);
     void *context;
 } chancery_import_options;
 
@@ -471,6 +627,7 @@ typedef struct chancery_import_summary {
     uint64_t read;      /* records */
     uint64_t added;
     uint64_t unchanged; /* there already */
+    uint64_t revised;   /* further versions of events, current or past */
     uint64_t refused;
 } chancery_import_summary;
 
@@ -498,6 +655,7 @@ CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char
 
 typedef struct chancery_check_summary {
     uint64_t events;
+    uint64_t past; /* versions of them that were superseded */
     uint64_t postings;
     uint64_t faults;
 } chancery_check_summary;

@@ -1,9 +1,8 @@
 /* check.c - whether a database is sound: every record by its checksum, every index entry both ways,
  * every count. It says what is wrong and changes nothing. */
-#include "database.h"
+#include "past.h"
 
 #include "date.h"
-#include "index.h"
 #include "status.h"
 
 #include <stdarg.h>
@@ -40,23 +39,35 @@ static void count_number(struct check *check, enum name_kind kind, uint16_t numb
         check->counts[kind][number]++;
 }
 
-/* Every entry that the record should have must be there, with the value it should have; that no
+/* Every entry that a record should have must be there, with the value it should have; that no
  * others are there follows from their number. */
-static chancery_status check_posting(void *context, const struct posting *posting)
+static chancery_status check_entry(struct check *check, enum table table, const struct key *key,
+                                   const struct posting *posting)
 {
-    struct check *check = context;
+    const char *whose = table == TABLE_PAST ? "a past version of event" : "event";
     chancery_text value;
-    chancery_status status =
-        store_get(check->txn, posting->table, key_text(&posting->key), &value, check->error);
-    check->expected[posting->table]++;
+    chancery_status status = store_get(check->txn, table, key_text(key), &value, check->error);
+    check->expected[table]++;
     check->summary.postings++;
     if (status == CHANCERY_NOT_FOUND)
-        fault(check, "event %.*s is missing in the index \"%s\"", TEXT_ARG(check->event.uid),
+        fault(check, "%s %.*s is missing in the index \"%s\"", whose, TEXT_ARG(check->event.uid),
               table_names[posting->table]);
     else if (status == CHANCERY_OK && !text_equal(value, posting_value(posting)))
-        fault(check, "event %.*s has a wrong entry in the index \"%s\"", TEXT_ARG(check->event.uid),
-              table_names[posting->table]);
+        fault(check, "%s %.*s has a wrong entry in the index \"%s\"", whose,
+              TEXT_ARG(check->event.uid), table_names[posting->table]);
     return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
+}
+
+static chancery_status check_posting(void *context, const struct posting *posting)
+{
+    return check_entry(context, posting->table, &posting->key, posting);
+}
+
+static chancery_status check_past_posting(void *context, const struct posting *posting)
+{
+    struct check *check = context;
+    struct key key = past_key(posting->table, &posting->key, check->event.recorded);
+    return check_entry(check, TABLE_PAST, &key, posting);
 }
 
 static chancery_status count_party(void *context, struct record_party party)
@@ -76,42 +87,100 @@ static void check_date(struct check *check, struct place place)
         fault(check, "event %.*s does not stand on its earliest day", TEXT_ARG(event->uid));
 }
 
+/* Decodes into check->event; false when that was a fault. */
+static bool check_event(struct check *check, chancery_status opened, const struct record_head *head,
+                        struct place place, chancery_error *found)
+{
+    chancery_status status = opened;
+    arena_clear(&check->event.arena);
+    if (status == CHANCERY_OK)
+        status = record_decode(head, check->names, check->db->schema, &check->event, found);
+    if (status == CHANCERY_OK)
+        check_date(check, place);
+    else
+        fault(check, "%s", found->message);
+    return status == CHANCERY_OK;
+}
+
 static chancery_status check_record(struct check *check, chancery_text key, chancery_text value)
 {
     struct record_head head;
     struct place place;
     chancery_error found = {0};
-    chancery_status status;
     check->expected[TABLE_EVENT]++;
     check->summary.events++;
     if (key.size != KEY_PLACE_SIZE || !key_read_place(key, &place)) {
         fault(check, "an event stands under a key that is none");
         return CHANCERY_OK;
     }
-    arena_clear(&check->event.arena);
-    status = record_open(value, place, &head, &found);
-    if (status == CHANCERY_OK)
-        status = record_decode(&head, check->names, check->db->schema, &check->event, &found);
-    if (status != CHANCERY_OK) {
-        fault(check, "%s", found.message);
+    if (!check_event(check, record_open(value, place, &head, &found), &head, place, &found))
         return CHANCERY_OK;
-    }
-    check_date(check, place);
     count_number(check, NAME_TYPE, head.type);
     index_parties(&head, count_party, check);
     return index_postings(&head, place, check_posting, check);
 }
 
-static chancery_status check_records(struct check *check)
+/* ---- The past ---- */
+
+/* A version was in force until the next one was recorded; the last is the current one. */
+static chancery_status check_successor(struct check *check, const struct record_head *head)
+{
+    struct key uid = record_uid_key(head);
+    struct version next;
+    chancery_error found = {0};
+    chancery_status status = version_after(check->txn, &uid, head->recorded, &next, &found);
+    if (status == CHANCERY_END)
+        status = version_find(check->txn, check->event.uid, 0, &next, &found);
+    if (status != CHANCERY_OK)
+        fault(check, "a past version of event %.*s has no successor: %s",
+              TEXT_ARG(check->event.uid), found.message);
+    else if (next.head.recorded != head->superseded)
+        fault(check, "a past version of event %.*s ends at another time than the next one begins",
+              TEXT_ARG(check->event.uid));
+    return CHANCERY_OK;
+}
+
+static chancery_status check_version(struct check *check, chancery_text entry, int64_t recorded,
+                                     chancery_text value)
+{
+    struct record_head head;
+    struct place place;
+    chancery_error found = {0};
+    check->expected[TABLE_PAST]++;
+    check->summary.past++;
+    if (entry.size != KEY_PLACE_SIZE || !key_read_place(entry, &place)) {
+        fault(check, "a past version stands under a key that is none");
+        return CHANCERY_OK;
+    }
+    if (!check_event(check, record_open_past(value, place, recorded, &head, &found), &head, place,
+                     &found))
+        return CHANCERY_OK;
+    chancery_status status = check_successor(check, &head);
+    return status == CHANCERY_OK ? index_postings(&head, place, check_past_posting, check) : status;
+}
+
+/* Other entries than those of records follow from their number. */
+static chancery_status check_past_entry(struct check *check, chancery_text key, chancery_text value)
+{
+    chancery_text entry;
+    int64_t recorded;
+    char tag;
+    bool version = key_read_past(key, &tag, &entry, &recorded) && tag == table_tags[TABLE_EVENT];
+    return version ? check_version(check, entry, recorded, value) : CHANCERY_OK;
+}
+
+static chancery_status check_each(struct check *check, enum table table,
+                                  chancery_status (*entry)(struct check *check, chancery_text key,
+                                                           chancery_text value))
 {
     struct store_cursor *cursor;
     chancery_text key, value;
-    chancery_status status = store_cursor_open(check->txn, TABLE_EVENT, &cursor, check->error);
+    chancery_status status = store_cursor_open(check->txn, table, &cursor, check->error);
     if (status != CHANCERY_OK)
         return status;
     status = store_seek(cursor, TEXT(""), &key, &value, check->error);
     while (status == CHANCERY_OK) {
-        status = check_record(check, key, value);
+        status = entry(check, key, value);
         if (status == CHANCERY_OK)
             status = store_next(cursor, &key, &value, check->error);
     }
@@ -123,8 +192,8 @@ static chancery_status check_records(struct check *check)
 
 static chancery_status check_tables(struct check *check)
 {
-    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_PAIR,
-                                         TABLE_TYPE,  TABLE_SPAN,  TABLE_UID};
+    static const enum table counted[] = {TABLE_EVENT, TABLE_PARTY, TABLE_PAIR, TABLE_TYPE,
+                                         TABLE_SPAN,  TABLE_UID,   TABLE_PAST};
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
         struct store_table_info info;
         chancery_status status = store_describe_table(check->txn, counted[i], &info, check->error);
@@ -150,10 +219,14 @@ static void check_names(struct check *check, enum name_kind kind)
 
 static chancery_status check_all(struct check *check)
 {
-    uint64_t events;
+    uint64_t events, past;
     chancery_status status = db_read_figure(check->txn, db_figure_events, &events, check->error);
     if (status == CHANCERY_OK)
-        status = check_records(check);
+        status = db_read_figure(check->txn, db_figure_past, &past, check->error);
+    if (status == CHANCERY_OK)
+        status = check_each(check, TABLE_EVENT, check_record);
+    if (status == CHANCERY_OK)
+        status = check_each(check, TABLE_PAST, check_past_entry);
     if (status == CHANCERY_OK)
         status = check_tables(check);
     if (status != CHANCERY_OK)
@@ -163,6 +236,9 @@ static chancery_status check_all(struct check *check)
     if (events != check->summary.events)
         fault(check, "%llu events are counted, but %llu are there", (unsigned long long)events,
               (unsigned long long)check->summary.events);
+    if (past != check->summary.past)
+        fault(check, "%llu past versions are counted, but %llu are there", (unsigned long long)past,
+              (unsigned long long)check->summary.past);
     return check->summary.faults > 0 ? CHANCERY_DAMAGED : CHANCERY_OK;
 }
 

@@ -212,12 +212,13 @@ static chancery_status gather_all(struct counter *counter, chancery_error *error
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
-chancery_status chancery_count(chancery_db *db, const chancery_query *query, unsigned keys,
+chancery_status chancery_count(chancery_db *db, const chancery_query *query,
+                               const chancery_select_options *options, unsigned keys,
                                chancery_status (*row)(void *context, const chancery_count_row *row),
                                void *context, chancery_error *error)
 {
     struct counter counter = {.keys = keys};
-    chancery_status status = chancery_select(db, query, NULL, &counter.cursor, error);
+    chancery_status status = chancery_select(db, query, options, &counter.cursor, error);
     if (status != CHANCERY_OK)
         return status;
     status = gather_all(&counter, error);

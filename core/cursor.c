@@ -11,6 +11,7 @@ struct stream {
     const struct range *range;
     struct store_cursor *cursor;
     struct place place; /* of the entry it stands on */
+    int64_t recorded;   /* of a past version: which */
     chancery_text value;
     bool ended;
 };
@@ -28,6 +29,7 @@ struct chancery_cursor {
     chancery_select_options options;
     struct place last; /* of the last event read, when `started` */
     bool started, positioned, paused;
+    bool has_history; /* the past versions are asked for, and there are some */
     uint64_t entries_read, records_read, kept;
 };
 
@@ -42,13 +44,19 @@ const struct names *cursor_names(const chancery_cursor *cursor)
 static void stream_take(struct stream *stream, chancery_status status, chancery_text key,
                         chancery_text value)
 {
+    char tag;
+    chancery_text entry;
     stream->ended = status != CHANCERY_OK || !range_holds(stream->range, key, &stream->place);
     stream->value = value;
+    if (!stream->ended && stream->range->past)
+        key_read_past(key, &tag, &entry, &stream->recorded);
 }
 
 static bool stream_passes_over(const chancery_cursor *cursor, const struct stream *stream)
 {
-    return !stream->ended && range_passes_over(stream->range, &cursor->match, stream->value);
+    bool too_late = stream->range->past && stream->recorded > cursor->match.known_at;
+    return !stream->ended &&
+           (too_late || range_passes_over(stream->range, &cursor->match, stream->value));
 }
 
 static chancery_status stream_step(chancery_cursor *cursor, struct stream *stream,
@@ -111,13 +119,14 @@ static struct stream *next_stream(chancery_cursor *cursor)
     return best;
 }
 
-/* Moves every stream that stands on the place behind it: an event is answered once. */
+/* Moves every stream that stands on the place behind it: an event is answered once. Past versions
+ * may share the place. */
 static chancery_status pass(chancery_cursor *cursor, struct place place, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
         struct stream *stream = &cursor->streams[i];
-        if (!stream->ended && place_compare(stream->place, place) == 0)
+        while (status == CHANCERY_OK && !stream->ended && place_compare(stream->place, place) == 0)
             status = stream_step(cursor, stream, error);
     }
     return status;
@@ -140,9 +149,19 @@ static chancery_status open_streams(chancery_cursor *cursor, chancery_error *err
         return error_memory(error);
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
         cursor->streams[i].range = &cursor->plan.ranges[i];
-        status = store_cursor_open(cursor->txn, cursor->plan.ranges[i].table,
+        status = store_cursor_open(cursor->txn, range_table(&cursor->plan.ranges[i]),
                                    &cursor->streams[i].cursor, error);
     }
+    return status;
+}
+
+static chancery_status look_for_history(chancery_cursor *cursor, chancery_error *error)
+{
+    uint64_t past = 0;
+    chancery_status status = CHANCERY_OK;
+    if (cursor->options.history)
+        status = db_read_figure(cursor->txn, db_figure_past, &past, error);
+    cursor->has_history = past > 0;
     return status;
 }
 
@@ -155,10 +174,13 @@ static chancery_status prepare(chancery_cursor *cursor, chancery_error *error)
     cursor->commit = 0;
     if (!match_bind(cursor->query, cursor->db->names, &cursor->arena, &cursor->match))
         return error_memory(error);
+    cursor->match.known_at = cursor->options.as_known_at;
     chancery_status status =
         plan_make(cursor->db, cursor->txn, &cursor->match, &cursor->arena, &cursor->plan, error);
     if (status == CHANCERY_OK)
         status = open_streams(cursor, error);
+    if (status == CHANCERY_OK)
+        status = look_for_history(cursor, error);
     if (status == CHANCERY_OK)
         cursor->commit = store_txn_id(cursor->txn);
     return status;
@@ -168,8 +190,11 @@ static chancery_status start(chancery_cursor *cursor, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     if (cursor->options.after.size > 0) {
-        status = db_find_uid(cursor->txn, cursor->options.after, &cursor->last, error);
+        struct version version;
+        status = version_find(cursor->txn, cursor->options.after, cursor->options.as_known_at,
+                              &version, error);
         cursor->started = status == CHANCERY_OK;
+        cursor->last = version.place;
     }
     return status == CHANCERY_OK ? prepare(cursor, error) : status;
 }
@@ -242,10 +267,18 @@ static chancery_status position(chancery_cursor *cursor, chancery_error *error)
 static chancery_status read_head(chancery_cursor *cursor, const struct stream *stream,
                                  struct record_head *head, chancery_error *error)
 {
+    const struct range *range = stream->range;
+    struct version version;
     cursor->records_read++;
-    return stream->range->table == TABLE_EVENT
-               ? record_open(stream->value, stream->place, head, error)
-               : db_record(cursor->txn, stream->place, head, error);
+    if (!range->past)
+        return range->table == TABLE_EVENT ? record_open(stream->value, stream->place, head, error)
+                                           : db_record(cursor->txn, stream->place, head, error);
+    if (range->table == TABLE_EVENT)
+        return record_open_past(stream->value, stream->place, stream->recorded, head, error);
+    chancery_status status =
+        version_past(cursor->txn, stream->place, stream->recorded, &version, error);
+    *head = version.head;
+    return status;
 }
 
 static chancery_status decode(chancery_cursor *cursor, const struct record_head *head,
@@ -267,6 +300,21 @@ static chancery_status judge(chancery_cursor *cursor, const struct record_head *
     return status;
 }
 
+/* Reads the version that `stream` stands on, and goes on behind it. Of the versions that have stood
+ * at one place at most one was in force at a time, and nothing superseded it then. */
+static chancery_status take(chancery_cursor *cursor, struct stream *stream,
+                            struct record_head *head, bool *kept, chancery_error *error)
+{
+    chancery_status status = read_head(cursor, stream, head, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (!match_in_force(&cursor->match, head))
+        return stream_step(cursor, stream, error);
+    head->superseded = 0;
+    status = judge(cursor, head, kept, error);
+    return status == CHANCERY_OK ? pass(cursor, cursor->last, error) : status;
+}
+
 chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
                                  chancery_error *error)
 {
@@ -277,16 +325,12 @@ chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *he
     if (!cursor->positioned)
         status = position(cursor, error);
     while (status == CHANCERY_OK && !kept) {
-        const struct stream *stream = next_stream(cursor);
+        struct stream *stream = next_stream(cursor);
         if (!stream)
             return CHANCERY_END;
         cursor->last = stream->place;
         cursor->started = true;
-        status = read_head(cursor, stream, head, error);
-        if (status == CHANCERY_OK)
-            status = judge(cursor, head, &kept, error);
-        if (status == CHANCERY_OK)
-            status = pass(cursor, cursor->last, error);
+        status = take(cursor, stream, head, &kept, error);
     }
     cursor->kept += kept;
     return status;
@@ -302,6 +346,21 @@ chancery_status chancery_cursor_next(chancery_cursor *cursor, chancery_event **e
     if (status == CHANCERY_OK)
         *event = &cursor->event;
     return status;
+}
+
+int64_t cursor_known_at(const chancery_cursor *cursor)
+{
+    return cursor->options.as_known_at;
+}
+
+chancery_status cursor_history(chancery_cursor *cursor, const chancery_event *event,
+                               chancery_status (*visit)(void *context, chancery_event *event),
+                               void *context, chancery_error *error)
+{
+    if (!cursor->has_history)
+        return CHANCERY_OK;
+    struct key uid = key_of_uid(event->uid);
+    return version_each(cursor->db, cursor->txn, &uid, event->recorded, visit, context, error);
 }
 
 /* ---- Explaining ---- */
@@ -326,7 +385,7 @@ static void explain_range(struct buffer *out, const struct range *range, const s
 {
     static const char *const extents[EXTENT_COUNT] = {"a day", "up to a month", "up to a year",
                                                       "longer or open"};
-    buffer_string(out, "  read   ");
+    buffer_string(out, range->past ? "  read   past of " : "  read   ");
     buffer_string(out, table_names[range->table]);
     if (range->table == TABLE_TYPE)
         explain_name(out, names_text(names, NAME_TYPE, range->number));

@@ -9,6 +9,14 @@
 chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
                                  chancery_error *error);
 
+/* Calls `visit` for every version of `event`, the last one that the cursor has handed out, that was
+ * recorded before it: oldest first, or not at all where the cursor was not asked for them
+ * (chancery_select_options.history). */
+chancery_status cursor_history(chancery_cursor *cursor, const chancery_event *event,
+                               chancery_status (*visit)(void *context, chancery_event *event),
+                               void *context, chancery_error *error);
+/* The time whose versions it answers with; 0: now. */
+int64_t cursor_known_at(const chancery_cursor *cursor);
 /* The names of the database that the cursor reads. */
 const struct names *cursor_names(const chancery_cursor *cursor);
 

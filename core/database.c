@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 const char db_figure_events[] = "events";
+const char db_figure_past[] = "past";
 const char db_figure_recorded[] = "recorded";
 
 /* ---- Opening ---- */
@@ -184,8 +185,8 @@ chancery_status db_write_figure(struct store_txn *txn, const char *name, uint64_
 
 /* ---- Events ---- */
 
-static chancery_status record_bytes(struct store_txn *txn, struct place place, chancery_text *bytes,
-                                    chancery_error *error)
+chancery_status db_record_bytes(struct store_txn *txn, struct place place, chancery_text *bytes,
+                                chancery_error *error)
 {
     struct key key = key_of_place(place);
     chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), bytes, error);
@@ -200,7 +201,7 @@ chancery_status db_record(struct store_txn *txn, struct place place, struct reco
                           chancery_error *error)
 {
     chancery_text bytes;
-    chancery_status status = record_bytes(txn, place, &bytes, error);
+    chancery_status status = db_record_bytes(txn, place, &bytes, error);
     return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
 }
 
@@ -271,44 +272,5 @@ chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct pla
         return status;
     status = find_shortened(cursor, txn, uid, place, error);
     store_cursor_close(cursor);
-    return status;
-}
-
-/* An event of its own: the record is copied into its arena, and decoded there. */
-static chancery_status own_event(chancery_db *db, struct store_txn *txn, struct place place,
-                                 chancery_event *event, chancery_error *error)
-{
-    struct record_head head;
-    chancery_text bytes;
-    chancery_status status = record_bytes(txn, place, &bytes, error);
-    if (status != CHANCERY_OK)
-        return status;
-    chancery_text copy = arena_text(&event->arena, bytes);
-    if (event->arena.failed)
-        return error_memory(error);
-    status = record_open(copy, place, &head, error);
-    return status == CHANCERY_OK ? record_decode(&head, db->names, db->schema, event, error)
-                                 : status;
-}
-
-chancery_status chancery_lookup(chancery_db *db, chancery_text uid, chancery_event **event,
-                                chancery_error *error)
-{
-    struct store_txn *txn;
-    struct place place;
-    chancery_event *found = calloc(1, sizeof *found);
-    if (!found)
-        return error_memory(error);
-    chancery_status status = db_begin_read(db, &txn, error);
-    if (status == CHANCERY_OK) {
-        status = db_find_uid(txn, uid, &place, error);
-        if (status == CHANCERY_OK)
-            status = own_event(db, txn, place, found, error);
-        store_abort(txn);
-    }
-    if (status == CHANCERY_OK)
-        *event = found;
-    else
-        chancery_event_free(found);
     return status;
 }

@@ -39,8 +39,12 @@ chancery_status db_write_figure(struct store_txn *txn, const char *name, uint64_
                                 chancery_error *error);
 /* The figures there are. */
 extern const char db_figure_events[];   /* events stored */
+extern const char db_figure_past[];     /* past versions of them */
 extern const char db_figure_recorded[]; /* instant of the last commit, in microseconds */
 
+/* The bytes of the record at `place`, unchecked. CHANCERY_DAMAGED when it is not there. */
+chancery_status db_record_bytes(struct store_txn *txn, struct place place, chancery_text *bytes,
+                                chancery_error *error);
 /* The record at `place`, checked. CHANCERY_DAMAGED when it is not there, because an index said that
  * it is. */
 chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,

@@ -104,6 +104,16 @@ int64_t chancery_event_recorded(const chancery_event *event)
     return event->recorded;
 }
 
+int64_t chancery_event_superseded(const chancery_event *event)
+{
+    return event->superseded;
+}
+
+chancery_text chancery_event_why(const chancery_event *event)
+{
+    return event->why;
+}
+
 size_t chancery_event_party_count(const chancery_event *event)
 {
     return event->party_count;

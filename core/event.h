@@ -60,6 +60,7 @@ bool standing_find(chancery_text name, standing *found);
 
 struct chancery_event {
     struct arena arena;
+    const chancery_registry *registry; /* where its parties are known */
     chancery_text uid;
     chancery_text type;           /* its name */
     const chancery_type *meaning; /* what the schema says of it; NULL when it says nothing */
@@ -67,7 +68,9 @@ struct chancery_event {
     chancery_date bounds;
     uint32_t seq; /* 0: none given */
     standing standing;
+    chancery_text why;                 /* why this version was made; empty: not told */
     int64_t recorded;                  /* 0: not yet */
+    int64_t superseded;                /* of a past version: when the next was recorded; 0: none */
     const struct event_party *parties; /* actors, targets, place, fields, account */
     size_t party_count;
     const struct member *fields; /* the rest, in the order in which they are written */

@@ -80,15 +80,26 @@ static void set_recorded(struct parse *parse, const struct value *value)
     instant_parse(value->as.string, &parse->event->recorded);
 }
 
+static void set_why(struct parse *parse, const struct value *value)
+{
+    parse->event->why = value->as.string;
+}
+
+static void set_superseded(struct parse *parse, const struct value *value)
+{
+    instant_parse(value->as.string, &parse->event->superseded);
+}
+
 /* The fields of the envelope that have a place of their own in the event; the others are kept as
  * they are. The account comes last among the parties and is set with them. */
 static const struct slot {
     const char *name;
     void (*set)(struct parse *parse, const struct value *value);
 } slots[] = {
-    {"uid", set_uid},         {"type", set_nothing},      {"date", set_date},
-    {"seq", set_seq},         {"actor", set_actor},       {"target", set_target},
-    {"account", set_nothing}, {"standing", set_standing}, {"recorded", set_recorded},
+    {"uid", set_uid},           {"type", set_nothing},          {"date", set_date},
+    {"seq", set_seq},           {"actor", set_actor},           {"target", set_target},
+    {"account", set_nothing},   {"standing", set_standing},     {"why", set_why},
+    {"recorded", set_recorded}, {"superseded", set_superseded},
 };
 
 static const struct slot *slot_find(const char *name)
@@ -258,7 +269,7 @@ static void drop_made_title(struct parse *parse)
 }
 
 /* The uid of an event that brings none: XXH3-128 of its canonical JSON without uid, standing and
- * time of recording, so that the same event has the same uid in every database. */
+ * what tells versions apart, so that the same event has the same uid in every database. */
 static void make_uid(struct parse *parse)
 {
     chancery_event *event = parse->event;
@@ -324,6 +335,7 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
     chancery_event *made = calloc(1, sizeof *made);
     if (!made)
         return error_memory(error);
+    made->registry = schema->parties;
     struct parse parse = {
         .schema = schema, .json = json, .source = source, .error = error, .event = made};
     chancery_status status = load(&parse, &root);

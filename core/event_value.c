@@ -103,7 +103,7 @@ static void check_format(struct parse *parse, chancery_text text, const chancery
 {
     chancery_error found = {0};
     const char *name = path_name(path);
-    if (format_check(field->format, text, &found) == CHANCERY_OK)
+    if (format_check(parse->schema->parties, field->format, text, &found) == CHANCERY_OK)
         return;
     bool names_itself = strncmp(found.message, name, strlen(name)) == 0;
     parse_fault(parse, path, found.hint, "%s%s%s", names_itself ? "" : name,

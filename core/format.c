@@ -6,27 +6,32 @@
 
 #include <stdio.h>
 
-static chancery_status check_none(chancery_text text, chancery_error *error)
+static chancery_status check_none(const chancery_registry *registry, chancery_text text,
+                                  chancery_error *error)
 {
+    (void)registry;
     (void)text;
     (void)error;
     return CHANCERY_OK;
 }
 
-static chancery_status check_edtf(chancery_text text, chancery_error *error)
+static chancery_status check_edtf(const chancery_registry *registry, chancery_text text,
+                                  chancery_error *error)
 {
+    (void)registry;
     chancery_date date;
     return chancery_date_parse(text, &date, error);
 }
 
-static chancery_status check_party(chancery_text text, chancery_error *error)
+static chancery_status check_party(const chancery_registry *registry, chancery_text text,
+                                   chancery_error *error)
 {
     const chancery_party *party;
     chancery_error found = {0};
     char hint[160];
-    if (chancery_party_by_code(text))
+    if (chancery_party_by_code(registry, text))
         return CHANCERY_OK;
-    chancery_status status = chancery_party_find(text, &party, &found);
+    chancery_status status = chancery_party_find(registry, text, CHANCERY_DAY_NONE, &party, &found);
     if (status == CHANCERY_OK)
         snprintf(hint, sizeof hint, "write its code, %s (%s)", party->code, party->name);
     else
@@ -54,8 +59,10 @@ static bool is_made_of(chancery_text text, size_t from, const char *others)
     return true;
 }
 
-static chancery_status check_uid(chancery_text text, chancery_error *error)
+static chancery_status check_uid(const chancery_registry *registry, chancery_text text,
+                                 chancery_error *error)
 {
+    (void)registry;
     if (text.size > 0 && is_alphanumeric(text.bytes[0]) && is_made_of(text, 1, "._:/-"))
         return CHANCERY_OK;
     return error_set(error, CHANCERY_INVALID,
@@ -64,8 +71,10 @@ static chancery_status check_uid(chancery_text text, chancery_error *error)
                      TEXT_ARG(text));
 }
 
-static chancery_status check_uri(chancery_text text, chancery_error *error)
+static chancery_status check_uri(const chancery_registry *registry, chancery_text text,
+                                 chancery_error *error)
 {
+    (void)registry;
     size_t colon = text_find(text, ':');
     chancery_text scheme = text_slice(text.bytes, colon);
     bool good = colon > 0 && colon + 1 < text.size && scheme.bytes[0] >= 'a' &&
@@ -80,8 +89,10 @@ static chancery_status check_uri(chancery_text text, chancery_error *error)
                     "\"%.*s\" is not an absolute URI", TEXT_ARG(text));
 }
 
-static chancery_status check_instant(chancery_text text, chancery_error *error)
+static chancery_status check_instant(const chancery_registry *registry, chancery_text text,
+                                     chancery_error *error)
 {
+    (void)registry;
     int64_t instant;
     if (instant_parse(text, &instant))
         return CHANCERY_OK;
@@ -90,8 +101,10 @@ static chancery_status check_instant(chancery_text text, chancery_error *error)
                      TEXT_ARG(text));
 }
 
-static chancery_status check_word(chancery_text text, chancery_error *error)
+static chancery_status check_word(const chancery_registry *registry, chancery_text text,
+                                  chancery_error *error)
 {
+    (void)registry;
     bool good = text.size > 0 && text.bytes[0] != '-';
     for (size_t i = 0; good && i < text.size; i++)
         good = (text.bytes[i] >= 'a' && text.bytes[i] <= 'z') ||
@@ -126,24 +139,30 @@ static chancery_status check_controls(chancery_text text, const char *allowed,
                      text.bytes[at] == '\n' ? ", a new line, but must be one line" : "");
 }
 
-static chancery_status check_line(chancery_text text, chancery_error *error)
+static chancery_status check_line(const chancery_registry *registry, chancery_text text,
+                                  chancery_error *error)
 {
+    (void)registry;
     return check_controls(text, "", error);
 }
 
-static chancery_status check_prose(chancery_text text, chancery_error *error)
+static chancery_status check_prose(const chancery_registry *registry, chancery_text text,
+                                   chancery_error *error)
 {
+    (void)registry;
     return check_controls(text, "\n\t", error);
 }
 
-chancery_status format_check(chancery_format format, chancery_text text, chancery_error *error)
+chancery_status format_check(const chancery_registry *registry, chancery_format format,
+                             chancery_text text, chancery_error *error)
 {
-    static chancery_status (*const checks[])(chancery_text, chancery_error *) = {
+    static chancery_status (*const checks[])(const chancery_registry *, chancery_text,
+                                             chancery_error *) = {
         [CHANCERY_FORMAT_NONE] = check_none,       [CHANCERY_FORMAT_EDTF] = check_edtf,
         [CHANCERY_FORMAT_PARTY] = check_party,     [CHANCERY_FORMAT_TYPE] = check_none,
         [CHANCERY_FORMAT_UID] = check_uid,         [CHANCERY_FORMAT_URI] = check_uri,
         [CHANCERY_FORMAT_INSTANT] = check_instant, [CHANCERY_FORMAT_WORD] = check_word,
         [CHANCERY_FORMAT_LINE] = check_line,       [CHANCERY_FORMAT_PROSE] = check_prose,
     };
-    return checks[format](text, error);
+    return checks[format](registry, text, error);
 }

@@ -5,8 +5,9 @@
 
 #include "chancery.h"
 
-/* CHANCERY_INVALID words what is wrong with `text`, which it quotes; the error carries no place but
- * a column within the text where there is one. */
-chancery_status format_check(chancery_format format, chancery_text text, chancery_error *error);
+/* `registry` says which parties there are. CHANCERY_INVALID words what is wrong with `text`, which
+ * it quotes; the error carries no place but a column within the text where there is one. */
+chancery_status format_check(const chancery_registry *registry, chancery_format format,
+                             chancery_text text, chancery_error *error);
 
 #endif

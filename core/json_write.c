@@ -204,6 +204,23 @@ static void write_title(struct buffer *out, const chancery_event *event)
     buffer_free(&title);
 }
 
+static void write_instant(struct buffer *out, const char *name, int64_t microseconds)
+{
+    char instant[INSTANT_SIZE];
+    if (microseconds == 0)
+        return;
+    instant_format(microseconds, instant);
+    write_text(out, name, chancery_text_of(instant));
+}
+
+static void write_version(struct buffer *out, const chancery_event *event)
+{
+    if (event->why.size > 0)
+        write_text(out, "why", event->why);
+    write_instant(out, "recorded", event->recorded);
+    write_instant(out, "superseded", event->superseded);
+}
+
 void json_write_event(struct buffer *out, const chancery_event *event, unsigned parts)
 {
     const chancery_text account = event_account(event);
@@ -228,11 +245,8 @@ void json_write_event(struct buffer *out, const chancery_event *event, unsigned 
     if (derived)
         write_title(out, event);
     write_fields(out, event, derived);
-    if ((parts & JSON_RECORDED) && event->recorded != 0) {
-        char instant[INSTANT_SIZE];
-        instant_format(event->recorded, instant);
-        write_text(out, "recorded", chancery_text_of(instant));
-    }
+    if (parts & JSON_VERSION)
+        write_version(out, event);
     buffer_byte(out, '}');
 }
 

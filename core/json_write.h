@@ -14,9 +14,9 @@ enum { TIMELINE_VERSION = 1 };
 enum json_part {
     JSON_UID = 1,
     JSON_STANDING = 2,
-    JSON_RECORDED = 4,
+    JSON_VERSION = 4, /* why, recorded, superseded */
     JSON_DERIVED = 8, /* title, earliest, latest, precision */
-    JSON_STORED = JSON_UID | JSON_STANDING | JSON_RECORDED,
+    JSON_STORED = JSON_UID | JSON_STANDING | JSON_VERSION,
 };
 
 void json_write_string(struct buffer *out, chancery_text text);

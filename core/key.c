@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 
+#include <assert.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -70,6 +71,35 @@ struct key key_of_pair(uint16_t a, uint16_t b, uint8_t extent, struct place plac
     key.bytes[4] = extent;
     put_place(key.bytes + 5, place);
     return key;
+}
+
+struct key key_of_past_start(char tag, const struct key *key)
+{
+    struct key past = {.size = 1 + key->size};
+    assert(key->size <= KEY_SIZE_MAX - KEY_PAST_MORE);
+    past.bytes[0] = (unsigned char)tag;
+    memcpy(past.bytes + 1, key->bytes, key->size);
+    return past;
+}
+
+/* Times before 1970 come before all others, as the dates of places do. */
+struct key key_of_past(char tag, const struct key *key, int64_t recorded)
+{
+    struct key past = key_of_past_start(tag, key);
+    bytes_put_u64(past.bytes + past.size, (uint64_t)recorded ^ (UINT64_C(1) << 63));
+    past.size += 8;
+    return past;
+}
+
+bool key_read_past(chancery_text past, char *tag, chancery_text *key, int64_t *recorded)
+{
+    if (past.size <= KEY_PAST_MORE)
+        return false;
+    const unsigned char *time = (const unsigned char *)past.bytes + past.size - 8;
+    *tag = past.bytes[0];
+    *key = (chancery_text){past.bytes + 1, past.size - KEY_PAST_MORE};
+    *recorded = (int64_t)(bytes_get_u64(time) ^ (UINT64_C(1) << 63));
+    return true;
 }
 
 bool key_read_place(chancery_text key, struct place *place)

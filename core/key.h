@@ -30,7 +30,8 @@ enum {
     KEY_POSTING_SIZE = 2 + 1 + KEY_PLACE_SIZE,
     KEY_PAIR_SIZE = 2 + KEY_POSTING_SIZE,
     KEY_UID_SIZE = UID_SIZE,
-    KEY_SIZE_MAX = KEY_UID_SIZE,
+    KEY_PAST_MORE = 1 + 8, /* what a key of the past has beside that of a current entry */
+    KEY_SIZE_MAX = KEY_UID_SIZE + KEY_PAST_MORE,
 };
 
 struct key {
@@ -53,6 +54,14 @@ enum { PAIR_WIDE = 0 }; /* no party has this number */
 struct key key_of_pair(uint16_t a, uint16_t b, uint8_t extent, struct place place);
 /* A uid made by the library (32 hexadecimal digits) is its own 16 bytes; any other is hashed. */
 struct key key_of_uid(chancery_text uid);
+
+/* For the table past: the entry that a version recorded at `recorded` had under `key` in the table
+ * of that tag. Without a time (key_of_past_start), what all versions of that entry begin with. */
+struct key key_of_past(char tag, const struct key *key, int64_t recorded);
+struct key key_of_past_start(char tag, const struct key *key);
+/* Parts such a key: the tag, the key of the entry (a view) and the time; false when it is too short
+ * to be one. */
+bool key_read_past(chancery_text past, char *tag, chancery_text *key, int64_t *recorded);
 
 /* The place that a key of the tables event, span, party, pair or type ends in; false when it is too
  * short to be one. */

@@ -73,6 +73,14 @@ bool match_bind(const chancery_query *query, const struct names *names, struct a
     return true;
 }
 
+bool match_in_force(const struct match *match, const struct record_head *head)
+{
+    if (match->known_at == 0)
+        return head->superseded == 0;
+    return head->recorded <= match->known_at &&
+           (head->superseded == 0 || head->superseded > match->known_at);
+}
+
 /* ---- Terms on a head ---- */
 
 static bool has_party(const struct record_head *head, uint16_t number, unsigned roles)
@@ -91,7 +99,8 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
     const struct term *term = &match->query->terms[index];
     switch (term->field) {
     case TERM_PARTY:
-        return has_party(head, match->parties[index][wanted - term->alternatives], term->roles);
+        return head->earliest <= wanted->to && head->latest >= wanted->from &&
+               has_party(head, match->parties[index][wanted - term->alternatives], term->roles);
     case TERM_DATE:
         return head->earliest <= wanted->to && head->latest >= wanted->from;
     case TERM_DATE_WITHIN:
@@ -246,6 +255,10 @@ static bool has_field(const chancery_event *event, chancery_text name)
     for (size_t i = 0; i < event->field_count; i++)
         if (text_equal(event->fields[i].name, name))
             return true;
+    if (text_is(name, "why"))
+        return event->why.size > 0;
+    if (text_is(name, "superseded"))
+        return event->superseded != 0;
     static const char *const always[] = {"uid", "type", "date", "actor", "standing", "recorded"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (text_is(name, always[i]))

@@ -17,6 +17,7 @@ struct match {
     bool *types;        /* by number: what the terms on types say; NULL when there are none */
     uint16_t type_last; /* the highest number in `types`; 0 there stands for all unknown ones */
     bool standings[STANDING_COUNT]; /* what the terms on standing say */
+    int64_t known_at; /* the versions in force then are asked for; 0: the current ones */
 };
 
 /* Binds `query`; what it makes lives in `arena`. False when out of memory. */
@@ -24,6 +25,8 @@ bool match_bind(const chancery_query *query, const struct names *names, struct a
                 struct match *match);
 /* Whether the terms on type and standing hold, which an index entry can tell too. */
 bool match_facts(const struct match *match, uint16_t type, uint8_t stands);
+/* Whether this version was in force at the time that is asked about. */
+bool match_in_force(const struct match *match, const struct record_head *head);
 /* Whether the terms that a head can answer hold. */
 bool match_head(const struct match *match, const struct record_head *head);
 /* Whether the other terms hold. */

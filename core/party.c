@@ -1,29 +1,29 @@
-/* party.c - finding parties in the compiled tables.
- *
- * Owns: the lookups and the wording of their failures. Knows nothing of where the tables come from.
+/* party.c - the registry as a whole: its parties by index and code, when they existed, whom they
+ * followed, what they are called in other languages. Knows nothing of how a name is found.
  */
 #include "party.h"
 
-#include "buffer.h"
-#include "status.h"
 #include "text.h"
 
 #include <stdlib.h>
 
-enum {
-    LONGEST_INPUT = 400, /* bytes; no name comes near, and folding more would be wasted */
-    SHORTEST_HINTED = 3, /* letters; everything is near to what is shorter */
-    MOST_NAMED = 3,      /* parties in one message */
-};
+enum { SUCCESSION_DEPTH = 4 }; /* from Prussia to today's Germany it is one; no chain is longer */
 
-size_t chancery_party_count(void)
+const chancery_registry *chancery_registry_builtin(void)
 {
-    return party_table_count;
+    return &registry_builtin;
 }
 
-const chancery_party *chancery_party_at(size_t index)
+size_t chancery_party_count(const chancery_registry *registry)
 {
-    return index < party_table_count ? &party_table[index] : NULL;
+    return registry->all ? registry->all_count : registry->count;
+}
+
+const chancery_party *chancery_party_at(const chancery_registry *registry, size_t index)
+{
+    if (index >= chancery_party_count(registry))
+        return NULL;
+    return registry->all ? registry->all[index] : &registry->parties[index];
 }
 
 static int compare_code(const void *code, const void *party)
@@ -32,185 +32,229 @@ static int compare_code(const void *code, const void *party)
                         chancery_text_of(((const chancery_party *)party)->code));
 }
 
-const chancery_party *chancery_party_by_code(chancery_text code)
+const chancery_party *chancery_party_by_code(const chancery_registry *registry, chancery_text code)
 {
-    return bsearch(&code, party_table, party_table_count, sizeof *party_table, compare_code);
+    const chancery_party *found = NULL;
+    for (; registry && !found; registry = registry->base)
+        found = registry->count == 0 ? NULL
+                                     : bsearch(&code, registry->parties, registry->count,
+                                               sizeof *registry->parties, compare_code);
+    return found;
 }
 
-/* Rows of party_name_table, `end` not included. */
-struct rows {
-    size_t start, end;
+/* ---- Time --------------------------------------------------------------------------------- */
+
+bool chancery_party_existed(const chancery_party *party, int64_t earliest, int64_t latest)
+{
+    for (size_t i = 0; i < party->spell_count; i++)
+        if (earliest <= party->spells[i].to && latest >= party->spells[i].from)
+            return true;
+    return party->spell_count == 0;
+}
+
+void chancery_party_successors(const chancery_registry *registry, const chancery_party *party,
+                               void (*follow)(void *context, const chancery_party *successor,
+                                              const chancery_succession *succession),
+                               void *context)
+{
+    const chancery_party *other;
+    for (size_t i = 0; (other = chancery_party_at(registry, i)); i++)
+        for (size_t j = 0; j < other->predecessor_count; j++)
+            if (strcmp(other->predecessors[j].party, party->code) == 0)
+                follow(context, other, &other->predecessors[j]);
+}
+
+struct search {
+    const chancery_registry *registry;
+    int64_t earliest, latest;
+    bool continuing; /* only the same state under another name, not a part of it */
+    const chancery_party *found;
+    const chancery_party *step; /* where to go on from, when nothing is found */
 };
 
-/* The first row at or behind `folded` in the order of the table. */
-static size_t row_from(chancery_text folded)
+static bool is_continuation(const chancery_succession *succession)
 {
-    size_t low = 0, high = party_name_table_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (text_compare(chancery_text_of(party_name_table[middle].folded), folded) < 0)
-            low = middle + 1;
+    return strcmp(succession->kind, "continuation") == 0 ||
+           strcmp(succession->kind, "renaming") == 0;
+}
+
+/* The first of several parts is as near as any. */
+static void consider(void *context, const chancery_party *party,
+                     const chancery_succession *succession)
+{
+    struct search *search = context;
+    if (search->continuing && !is_continuation(succession))
+        return;
+    if (!search->step)
+        search->step = party;
+    if (!search->found && chancery_party_existed(party, search->earliest, search->latest))
+        search->found = party;
+}
+
+static void consider_predecessors(struct search *search, const chancery_party *party)
+{
+    for (size_t i = 0; i < party->predecessor_count; i++) {
+        const chancery_party *before = chancery_party_by_code(
+            search->registry, chancery_text_of(party->predecessors[i].party));
+        if (before)
+            consider(search, before, &party->predecessors[i]);
+    }
+}
+
+/* Looks along the successions in one direction, and on from where they lead. */
+static void search_along(struct search *search, const chancery_party *party, bool forward)
+{
+    for (int depth = 0; party && depth < SUCCESSION_DEPTH && !search->found; depth++) {
+        search->step = NULL;
+        if (forward)
+            chancery_party_successors(search->registry, party, consider, search);
         else
-            high = middle;
+            consider_predecessors(search, party);
+        party = search->step;
     }
-    return low;
 }
 
-static struct rows rows_equal(chancery_text folded)
+const chancery_party *chancery_party_instead(const chancery_registry *registry,
+                                             const chancery_party *party, int64_t earliest,
+                                             int64_t latest)
 {
-    size_t start = row_from(folded), end = start;
-    while (end < party_name_table_count && text_is(folded, party_name_table[end].folded))
-        end++;
-    return (struct rows){start, end};
-}
-
-static struct rows rows_starting(chancery_text prefix)
-{
-    size_t start = row_from(prefix), end = start;
-    while (end < party_name_table_count &&
-           text_starts(chancery_text_of(party_name_table[end].folded), prefix))
-        end++;
-    return (struct rows){start, end};
-}
-
-/* Parties to name in a message, each once. `count` goes on where there is no room for more. */
-struct shortlist {
-    const chancery_party *parties[MOST_NAMED];
-    size_t count;
-};
-
-static void shortlist_add(struct shortlist *list, const struct party_name *name)
-{
-    const chancery_party *party = &party_table[name->party];
-    for (size_t i = 0; i < list->count && i < MOST_NAMED; i++)
-        if (list->parties[i] == party)
-            return;
-    if (list->count < MOST_NAMED)
-        list->parties[list->count] = party;
-    list->count++;
-}
-
-static struct shortlist shortlist_rows(struct rows rows)
-{
-    struct shortlist list = {.count = 0};
-    for (size_t i = rows.start; i < rows.end; i++)
-        shortlist_add(&list, &party_name_table[i]);
-    return list;
-}
-
-static bool may_be_meant(const struct party_name *name)
-{
-    return strlen(name->folded) >= SHORTEST_HINTED;
-}
-
-/* Everything that is as near to `folded` as the nearest. */
-static struct shortlist shortlist_nearest(chancery_text folded)
-{
-    struct shortlist list = {.count = 0};
-    struct nearest nearest = nearest_start(folded);
-    for (size_t i = 0; i < party_name_table_count; i++)
-        if (may_be_meant(&party_name_table[i]))
-            nearest_offer(&nearest, party_name_table[i].folded);
-    for (size_t i = 0; nearest.best && i < party_name_table_count; i++) {
-        chancery_text name = chancery_text_of(party_name_table[i].folded);
-        if (may_be_meant(&party_name_table[i]) &&
-            text_distance(folded, name, nearest.distance) == nearest.distance)
-            shortlist_add(&list, &party_name_table[i]);
+    struct search search = {.registry = registry, .earliest = earliest, .latest = latest};
+    bool later = party->spell_count > 0 && earliest > party->spells[0].from;
+    for (int attempt = 0; attempt < 4 && !search.found; attempt++) {
+        search.continuing = attempt % 2 == 0;
+        search_along(&search, party, attempt < 2 ? later : !later);
     }
-    return list;
+    return search.found;
 }
 
-/* Writes `VEN Venezuela, COL Colombia or ECU Ecuador`, with `joint` before the last. */
-static void shortlist_write(const struct shortlist *list, struct buffer *out, const char *joint)
+static void write_day(struct buffer *out, int64_t day)
 {
-    size_t count = list->count < MOST_NAMED ? list->count : MOST_NAMED;
-    for (size_t i = 0; i < count; i++) {
-        const chancery_party *party = list->parties[i];
-        if (i > 0)
-            buffer_string(out, i + 1 < list->count ? ", " : joint);
-        buffer_string(out, party->code);
-        if (strcmp(party->code, party->name) == 0)
-            continue;
-        buffer_byte(out, ' ');
-        buffer_string(out, party->name);
-    }
-    if (list->count > MOST_NAMED)
-        buffer_string(out, ", ...");
+    char text[CHANCERY_DAY_SIZE];
+    buffer_add(out, text, chancery_day_format(day, text));
 }
 
-/* Numbers are never mistyped names: what is near to one is as good a guess as any other. */
-static bool is_number(chancery_text text)
+static void write_party(struct buffer *out, const chancery_party *party)
 {
-    uint64_t number;
-    return text_number(text, UINT64_MAX, &number);
-}
-
-static void write_hint(chancery_text folded, struct buffer *hint)
-{
-    if (folded.size < SHORTEST_HINTED || is_number(folded))
+    buffer_string(out, party->code);
+    if (strcmp(party->code, party->name) == 0)
         return;
-    struct shortlist list = shortlist_rows(rows_starting(folded));
-    if (list.count == 0)
-        list = shortlist_nearest(folded);
-    if (list.count == 0 || list.count > MOST_NAMED)
-        return;
-    buffer_string(hint, "did you mean ");
-    shortlist_write(&list, hint, " or ");
-    buffer_byte(hint, '?');
+    buffer_byte(out, ' ');
+    buffer_string(out, party->name);
 }
 
-static chancery_status refuse_unknown(chancery_text text, chancery_text folded,
-                                      chancery_error *error)
+static void write_spell(struct buffer *out, chancery_span spell)
 {
-    struct buffer hint = {0};
-    if (error)
-        write_hint(folded, &hint);
-    buffer_byte(&hint, '\0');
-    struct error_place place = {.hint = hint.failed ? NULL : hint.bytes};
-    error_at(error, CHANCERY_NOT_FOUND, &place, "no party is called \"%.*s\"", TEXT_ARG(text));
-    buffer_free(&hint);
-    return CHANCERY_NOT_FOUND;
+    if (spell.to == CHANCERY_DAY_MAX)
+        buffer_string(out, "from ");
+    else if (spell.from == CHANCERY_DAY_MIN)
+        buffer_string(out, "until ");
+    else
+        write_day(out, spell.from);
+    if (spell.to != CHANCERY_DAY_MAX && spell.from != CHANCERY_DAY_MIN)
+        buffer_string(out, " to ");
+    write_day(out, spell.to == CHANCERY_DAY_MAX ? spell.from : spell.to);
 }
 
-static chancery_status refuse_ambiguous(chancery_text text, struct rows rows, chancery_error *error)
+/* `on 2019-03-14`, `from 2019-01-01 to 2019-12-31`. */
+static void write_days(struct buffer *out, int64_t earliest, int64_t latest)
 {
-    struct shortlist list = shortlist_rows(rows);
-    struct error_place place = {.hint = "give the code of the one that is meant"};
-    struct buffer named = {0};
-    shortlist_write(&list, &named, " and ");
-    buffer_byte(&named, '\0');
-    error_at(error, CHANCERY_AMBIGUOUS, &place, "\"%.*s\" fits %zu parties: %s", TEXT_ARG(text),
-             list.count, named.failed ? "..." : named.bytes);
-    buffer_free(&named);
-    return CHANCERY_AMBIGUOUS;
+    bool bounded = earliest != CHANCERY_DAY_MIN && latest != CHANCERY_DAY_MAX;
+    buffer_string(out, earliest == latest ? "on " : bounded ? "from " : "");
+    if (earliest == latest)
+        write_day(out, earliest);
+    else
+        write_spell(out, (chancery_span){earliest, latest});
 }
 
-static chancery_status find_folded(chancery_text text, chancery_text folded,
-                                   const chancery_party **party, chancery_error *error)
+char *chancery_party_absence(const chancery_registry *registry, const chancery_party *party,
+                             int64_t earliest, int64_t latest, const char *what)
 {
-    struct rows rows = rows_equal(folded);
-    /* Folding drops signs, but "8-6-2" is no numeric code. */
-    if (rows.start == rows.end || (is_number(folded) && !text_equal(text, folded)))
-        return refuse_unknown(text, folded, error);
-    if (rows.end - rows.start > 1)
-        return refuse_ambiguous(text, rows, error);
-    *party = &party_table[party_name_table[rows.start].party];
-    return CHANCERY_OK;
+    struct buffer out = {0};
+    const chancery_party *instead = chancery_party_instead(registry, party, earliest, latest);
+    write_party(&out, party);
+    buffer_string(&out, " did not exist ");
+    if (what)
+        buffer_string(&out, what);
+    else
+        write_days(&out, earliest, latest);
+    for (size_t i = 0; i < party->spell_count; i++) {
+        buffer_string(&out, i == 0 ? " (" : ", ");
+        write_spell(&out, party->spells[i]);
+    }
+    buffer_byte(&out, ')');
+    if (instead) {
+        buffer_string(&out, "; ");
+        write_party(&out, instead);
+        buffer_string(&out, " did");
+    }
+    buffer_byte(&out, '\0');
+    if (!out.failed)
+        return out.bytes;
+    buffer_free(&out);
+    return NULL;
 }
 
-chancery_status chancery_party_find(chancery_text text, const chancery_party **party,
-                                    chancery_error *error)
+/* ---- Codes of other schemes --------------------------------------------------------------- */
+
+const char *chancery_scheme_name(chancery_scheme scheme)
 {
-    if (text.size == 0)
-        return error_set(error, CHANCERY_NOT_FOUND, "the name of the party is empty");
-    if (!text_is_utf8(text))
-        return error_set(error, CHANCERY_INVALID, "the name of the party is not UTF-8");
-    if (text.size > LONGEST_INPUT)
-        return refuse_unknown(text, TEXT(""), error);
-    char *folded = party_fold(text);
-    if (!folded)
-        return error_memory(error);
-    chancery_status status = find_folded(text, chancery_text_of(folded), party, error);
-    free(folded);
-    return status;
+    static const char *const names[CHANCERY_SCHEME_COUNT] = {"iso", "cow", "gw", "fips", "cameo"};
+    return scheme < CHANCERY_SCHEME_COUNT ? names[scheme] : "unknown";
+}
+
+static const chancery_registry *bottom_of(const chancery_registry *registry)
+{
+    while (registry->base)
+        registry = registry->base;
+    return registry;
+}
+
+size_t chancery_scheme_code_count(const chancery_registry *registry)
+{
+    return bottom_of(registry)->code_count;
+}
+
+const chancery_scheme_code *chancery_scheme_code_at(const chancery_registry *registry, size_t index)
+{
+    const chancery_registry *bottom = bottom_of(registry);
+    return index < bottom->code_count ? &bottom->codes[index] : NULL;
+}
+
+/* ---- Languages ---------------------------------------------------------------------------- */
+
+static int compare_tag(const void *tag, const void *language)
+{
+    return text_compare(*(const chancery_text *)tag,
+                        chancery_text_of(((const struct party_language *)language)->tag));
+}
+
+/* The language called `tag` or, without its region or modifier, what is left of it. */
+static const struct party_language *language_find(const chancery_registry *registry,
+                                                  chancery_text tag)
+{
+    const struct party_language *found = NULL;
+    while (tag.size > 0 && !found) {
+        found = bsearch(&tag, registry->languages, registry->language_count,
+                        sizeof *registry->languages, compare_tag);
+        while (tag.size > 0 && !strchr("_@-.", tag.bytes[tag.size - 1]))
+            tag.size--;
+        tag.size -= tag.size > 0;
+    }
+    return found;
+}
+
+const char *chancery_party_name(const chancery_registry *registry, const chancery_party *party,
+                                chancery_text language)
+{
+    const chancery_registry *bottom = bottom_of(registry);
+    bool builtin = party >= bottom->parties && party < bottom->parties + bottom->count;
+    const struct party_language *found = builtin ? language_find(bottom, language) : NULL;
+    uint32_t name = found ? found->names[party - bottom->parties] : 0;
+    return name > 0 ? bottom->pool + name : party->name;
+}
+
+const char *chancery_language_at(const chancery_registry *registry, size_t index)
+{
+    const chancery_registry *bottom = bottom_of(registry);
+    return index < bottom->language_count ? bottom->languages[index].tag : NULL;
 }

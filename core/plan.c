@@ -81,7 +81,8 @@ static chancery_status count_range(const struct planner *planner, const struct r
     struct key start = range_key(range, range->from);
     struct place place;
     chancery_text key, value;
-    chancery_status status = store_cursor_open(planner->txn, range->table, &cursor, planner->error);
+    chancery_status status =
+        store_cursor_open(planner->txn, range_table(range), &cursor, planner->error);
     if (status != CHANCERY_OK)
         return status;
     status = store_seek(cursor, key_text(&start), &key, &value, planner->error);
@@ -135,13 +136,27 @@ static uint64_t party_events(const struct planner *planner, uint16_t number)
     return name ? name->count : 0;
 }
 
+/* Whether any event can have the party: one that is in none now may have been in one. */
+static bool may_occur(const struct planner *planner, uint16_t number)
+{
+    return number != 0 && (planner->match->known_at != 0 || party_events(planner, number) > 0);
+}
+
+/* A party may stand in a term more than once, for other days: its entries are read once. */
+static bool is_planned(const struct plan *plan, uint16_t number)
+{
+    for (size_t i = 0; i < plan->range_count; i++)
+        if (plan->ranges[i].table == TABLE_PARTY && plan->ranges[i].number == number)
+            return true;
+    return false;
+}
+
 static void add_party(const struct planner *planner, uint16_t number, unsigned roles,
                       struct plan *plan)
 {
-    uint64_t events = party_events(planner, number);
-    if (events == 0)
+    if (!may_occur(planner, number) || is_planned(plan, number))
         return;
-    plan->entries += events;
+    plan->entries += party_events(planner, number);
     add_extents(planner, (struct range){.table = TABLE_PARTY, .number = number, .roles = roles},
                 plan);
 }
@@ -206,7 +221,7 @@ static void add_pair(const struct planner *planner, struct side a, size_t i, str
     uint64_t second = party_events(planner, b.numbers[j]);
     if (a.numbers[i] == b.numbers[j]) {
         add_party(planner, a.numbers[i], a.term->roles, plan);
-    } else if (first > 0 && second > 0) {
+    } else if (may_occur(planner, a.numbers[i]) && may_occur(planner, b.numbers[j])) {
         plan->entries += first < second ? first : second;
         add_extents(planner, pair_range(a, i, b, j), plan);
     }
@@ -277,17 +292,17 @@ static chancery_status plan_uids(const struct planner *planner, size_t index, st
     if (!plan->ranges)
         return error_memory(planner->error);
     for (size_t i = 0; i < term->count; i++) {
-        struct place place;
+        struct version version;
         chancery_error unfound = {0};
-        chancery_status status =
-            db_find_uid(planner->txn, term->alternatives[i].text, &place, &unfound);
+        chancery_status status = version_find(planner->txn, term->alternatives[i].text,
+                                              planner->match->known_at, &version, &unfound);
         if (status == CHANCERY_NOT_FOUND)
             continue;
         if (status != CHANCERY_OK)
             return error_at(planner->error, status, &(struct error_place){.hint = unfound.hint},
                             "%s", unfound.message);
-        plan->ranges[plan->range_count++] =
-            (struct range){.table = TABLE_EVENT, .from = place, .to = place};
+        plan->ranges[plan->range_count++] = (struct range){
+            .table = TABLE_EVENT, .past = version.past, .from = version.place, .to = version.place};
         plan->entries++;
     }
     plan->exact = true;
@@ -331,6 +346,26 @@ static chancery_status plan_term(const struct planner *planner, size_t index, st
     else if (term->field == TERM_TYPE)
         status = plan_types(planner, index, plan);
     return status == CHANCERY_OK ? probe(planner, plan) : status;
+}
+
+/* What is read of the current versions is read of the past ones too; they are not counted, because
+ * the current ones tell how common a party or type is. A uid has its version already. */
+static chancery_status plan_past(const struct planner *planner, struct plan *plan)
+{
+    size_t count = plan->range_count;
+    if (planner->match->known_at == 0 || (plan->driver && plan->driver->field == TERM_UID))
+        return CHANCERY_OK;
+    struct range *both = arena_make(planner->arena, 2 * count, sizeof *both);
+    if (!both)
+        return error_memory(planner->error);
+    for (size_t i = 0; i < count; i++) {
+        both[i] = both[count + i] = plan->ranges[i];
+        both[count + i].past = true;
+    }
+    plan->ranges = both;
+    plan->range_count = 2 * count;
+    plan->exact = false;
+    return CHANCERY_OK;
 }
 
 /* ---- Costs ---- */
@@ -408,6 +443,8 @@ chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct m
         status = consider_terms(&planner, &best);
     if (status == CHANCERY_OK)
         status = consider_pairs(&planner, &best);
+    if (status == CHANCERY_OK)
+        status = plan_past(&planner, &best);
     if (status == CHANCERY_OK)
         *plan = best;
     return status;

@@ -7,7 +7,7 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
-#include "database.h"
+#include "past.h"
 #include "range.h"
 
 struct plan {

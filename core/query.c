@@ -1,6 +1,7 @@
 #include "query.h"
 
 #include "date_people.h"
+#include "query_party.h"
 #include "schema.h"
 #include "status.h"
 
@@ -30,9 +31,10 @@ static chancery_status refuse(struct reading *reading, const char *hint, const c
 static chancery_status read_party(struct reading *reading, struct alternative *alternative)
 {
     chancery_error found = {0};
-    chancery_status status = chancery_party_find(alternative->text, &alternative->party, &found);
-    if (status == CHANCERY_OK)
-        return status;
+    chancery_status status = party_set_read(reading->schema->parties, alternative->text,
+                                            &reading->query->arena, &alternative->set, &found);
+    if (status == CHANCERY_OK || status == CHANCERY_MEMORY)
+        return status == CHANCERY_OK ? status : error_memory(reading->error);
     return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
                     "term \"%.*s\": %s", TEXT_ARG(reading->term->text), found.message);
 }
@@ -173,7 +175,8 @@ static chancery_status fold_alternative(struct reading *reading, struct alternat
 
 static chancery_status read_place(struct reading *reading, struct alternative *alternative)
 {
-    if (chancery_party_find(alternative->text, &alternative->party, NULL) != CHANCERY_OK)
+    if (chancery_party_find(reading->schema->parties, alternative->text, CHANCERY_DAY_NONE,
+                            &alternative->party, NULL) != CHANCERY_OK)
         alternative->party = NULL;
     return fold_alternative(reading, alternative);
 }
@@ -303,6 +306,29 @@ static size_t count_alternatives(chancery_text values)
     return count;
 }
 
+/* Makes of each value one alternative for each party that it stands for. */
+static chancery_status spread_parties(struct reading *reading)
+{
+    struct term *term = reading->term;
+    size_t total = 0, count = 0;
+    for (size_t i = 0; i < term->count; i++)
+        total += term->alternatives[i].set.count;
+    struct alternative *made = arena_make(&reading->query->arena, total, sizeof *made);
+    if (!made)
+        return error_memory(reading->error);
+    for (size_t i = 0; i < term->count; i++)
+        for (size_t j = 0; j < term->alternatives[i].set.count; j++) {
+            const struct party_at *item = &term->alternatives[i].set.items[j];
+            made[count++] = (struct alternative){.text = term->alternatives[i].text,
+                                                 .party = item->party,
+                                                 .from = item->from,
+                                                 .to = item->to};
+        }
+    term->alternatives = made;
+    term->count = count;
+    return CHANCERY_OK;
+}
+
 static chancery_status read_alternatives(struct reading *reading, chancery_text values,
                                          read_alternative *read)
 {
@@ -327,7 +353,7 @@ static chancery_status read_alternatives(struct reading *reading, chancery_text 
     }
     reading->term->alternatives = made;
     reading->term->count = count;
-    return CHANCERY_OK;
+    return reading->term->field == TERM_PARTY ? spread_parties(reading) : CHANCERY_OK;
 }
 
 /* ---- Bare words ---- */
@@ -352,10 +378,11 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
 {
     size_t end = is_date_with_comma(values) ? values.size : alternative_end(values, 0);
     chancery_text first = unquoted(text_slice(values.bytes, end));
-    const chancery_party *party;
+    struct party_set set;
     chancery_error found = {0};
-    chancery_status status = chancery_party_find(first, &party, &found);
-    if (status == CHANCERY_OK || status == CHANCERY_AMBIGUOUS) {
+    chancery_status status =
+        party_set_read(reading->schema->parties, first, &reading->query->arena, &set, &found);
+    if (status == CHANCERY_OK || status == CHANCERY_AMBIGUOUS || status == CHANCERY_USAGE) {
         reading->term->field = TERM_PARTY;
         reading->term->roles = ROLES_IN_EVENT;
         return read_alternatives(reading, values, read_party);
@@ -382,6 +409,15 @@ static chancery_status unknown_field(struct reading *reading, chancery_text name
     return refuse(reading, hint, "no field is called", name);
 }
 
+/* `cow:300` is a party, as `country:cow:300` is. */
+static bool is_scheme(chancery_text name)
+{
+    chancery_scheme scheme = CHANCERY_SCHEME_ISO;
+    while (scheme < CHANCERY_SCHEME_COUNT && !text_is(name, chancery_scheme_name(scheme)))
+        scheme++;
+    return scheme < CHANCERY_SCHEME_COUNT;
+}
+
 static chancery_status read_term(struct reading *reading, chancery_text text)
 {
     struct term *term = reading->term;
@@ -397,6 +433,8 @@ static chancery_status read_term(struct reading *reading, chancery_text text)
                          TEXT_ARG(term->text));
     size_t colon = text_find(text, ':');
     if (colon == text.size || text.bytes[0] == '"')
+        return read_bare(reading, text);
+    if (is_scheme(text_slice(text.bytes, colon)))
         return read_bare(reading, text);
     const struct field_rule *rule = rule_find(text_slice(text.bytes, colon));
     if (!rule)

@@ -6,6 +6,7 @@
 #define CORE_QUERY_H
 
 #include "event.h"
+#include "query_party.h"
 
 enum term_field {
     TERM_PARTY,       /* in one of the roles */
@@ -28,7 +29,8 @@ struct alternative {
     chancery_text text;          /* as written, without quotes */
     const char *folded;          /* place, source: folded for comparison */
     const chancery_party *party; /* party; place when it names one too */
-    int64_t from, to;            /* date: days, inclusive */
+    struct party_set set;        /* party: all that the text stands for; while it is read */
+    int64_t from, to;            /* date: days, inclusive; party: the days on which it counts */
     const char *edtf;            /* date: how it was read; NULL where it is EDTF as written */
     standing standing;
 };

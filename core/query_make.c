@@ -36,7 +36,10 @@ void query_add_party(chancery_query *query, const chancery_party *party, unsigne
                                       .count = 1,
                                       .text = chancery_text_of(party->code)});
     if (made)
-        *made = (struct alternative){.text = chancery_text_of(party->code), .party = party};
+        *made = (struct alternative){.text = chancery_text_of(party->code),
+                                     .party = party,
+                                     .from = CHANCERY_DAY_MIN,
+                                     .to = CHANCERY_DAY_MAX};
 }
 
 void query_add_types(chancery_query *query, const chancery_text *names, size_t count)

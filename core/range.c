@@ -2,7 +2,7 @@
 
 #include "index.h"
 
-struct key range_key(const struct range *range, struct place place)
+static struct key current_key(const struct range *range, struct place place)
 {
     if (range->table == TABLE_EVENT)
         return key_of_place(place);
@@ -13,12 +13,28 @@ struct key range_key(const struct range *range, struct place place)
     return key_of_posting(range->number, range->extent, place);
 }
 
+struct key range_key(const struct range *range, struct place place)
+{
+    struct key key = current_key(range, place);
+    return range->past ? key_of_past_start(table_tags[range->table], &key) : key;
+}
+
+enum table range_table(const struct range *range)
+{
+    return range->past ? TABLE_PAST : range->table;
+}
+
 bool range_holds(const struct range *range, chancery_text key, struct place *place)
 {
     struct place found;
+    int64_t recorded;
+    char tag;
+    if (range->past &&
+        (!key_read_past(key, &tag, &key, &recorded) || tag != table_tags[range->table]))
+        return false;
     if (!key_read_place(key, &found))
         return false;
-    struct key own = range_key(range, found);
+    struct key own = current_key(range, found);
     if (!text_equal(key_text(&own), key) || place_compare(found, range->from) < 0 ||
         place_compare(found, range->to) > 0)
         return false;

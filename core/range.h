@@ -11,6 +11,7 @@
 /* The entries of one table from place `from` to place `to`, both inclusive. */
 struct range {
     enum table table;
+    bool past;       /* the entries that past versions had there, see past.h */
     uint16_t number; /* of the party or type; of a pair the lower one, or PAIR_WIDE */
     uint16_t other;  /* of a pair the higher one */
     uint8_t extent;
@@ -18,8 +19,11 @@ struct range {
     struct place from, to;
 };
 
-/* The key of the entry at `place` in a range. */
+/* The key of the entry at `place` in a range; in the past, what the keys of all entries there begin
+ * with. */
 struct key range_key(const struct range *range, struct place place);
+/* The table that its entries lie in. */
+enum table range_table(const struct range *range);
 /* Whether an entry with this key is in the range, and its place. */
 bool range_holds(const struct range *range, chancery_text key, struct place *place);
 /* Whether the value of an entry in the range says that its event has no answer to give: the roles

@@ -3,11 +3,14 @@
 #include "bytes.h"
 #include "status.h"
 
+#include <assert.h>
 #include <xxhash.h>
 
 enum {
     FLAG_UID_MADE = 1,
+    FLAG_WHY = 2, /* why this version was made stands behind the uid */
     CHECKSUM_SIZE = 8,
+    SUPERSEDED_SIZE = 8,
     PARTY_SIZE = 3,
     NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
 };
@@ -55,7 +58,8 @@ static void encode_head(struct buffer *out, struct names *names, const chancery_
 {
     uint16_t type = names_intern(names, NAME_TYPE, event->type);
     bytes_add_u8(out, RECORD_VERSION);
-    bytes_add_u8(out, uid_is_made(event->uid) ? FLAG_UID_MADE : 0);
+    bytes_add_u8(out, (uint8_t)((uid_is_made(event->uid) ? FLAG_UID_MADE : 0) |
+                                (event->why.size > 0 ? FLAG_WHY : 0)));
     bytes_add_u8(out, (uint8_t)event->standing);
     bytes_add_u8(out, (uint8_t)event->bounds.precision);
     bytes_add_u8(out, (uint8_t)event->bounds.flags);
@@ -88,21 +92,39 @@ static uint64_t checksum(struct place place, chancery_text bytes)
     return XXH3_64bits_withSeed(bytes.bytes, bytes.size, XXH3_64bits(key.bytes, key.size));
 }
 
+/* Ends what stands in `out` from `start` on with its checksum. */
+static void seal(struct buffer *out, size_t start, struct place place)
+{
+    if (!out->failed)
+        bytes_add_u64(out, checksum(place, text_slice(out->bytes + start, out->size - start)));
+}
+
 bool record_encode(const chancery_event *event, struct place place, struct names *names,
                    struct buffer *out)
 {
     size_t start = out->size;
     encode_head(out, names, event);
     encode_uid(out, event->uid);
+    if (event->why.size > 0)
+        bytes_add_text(out, event->why);
     bytes_add_text(out, event->date);
     bytes_add_varint(out, event->field_count);
     for (size_t i = 0; i < event->field_count; i++) {
         encode_name(out, names, event->fields[i].name);
         encode_value(out, names, &event->fields[i].value);
     }
-    if (!out->failed)
-        bytes_add_u64(out, checksum(place, text_slice(out->bytes + start, out->size - start)));
+    seal(out, start, place);
     return !out->failed;
+}
+
+void record_bury(chancery_text bytes, struct place place, bool past, int64_t superseded,
+                 struct buffer *out)
+{
+    size_t start = out->size, skipped = past ? SUPERSEDED_SIZE : 0;
+    assert(bytes.size > skipped + CHECKSUM_SIZE);
+    bytes_add_u64(out, (uint64_t)superseded);
+    buffer_add(out, bytes.bytes + skipped, bytes.size - skipped - CHECKSUM_SIZE);
+    seal(out, start, place);
 }
 
 /* ---- Decoding ---- */
@@ -139,19 +161,27 @@ static void read_head(struct bytes_reader *reader, struct record_head *head)
     head->parties =
         (const unsigned char *)bytes_read_run(reader, head->party_count * PARTY_SIZE).bytes;
     head->uid = head->uid_made ? bytes_read_run(reader, KEY_UID_SIZE) : bytes_read_text(reader);
+    head->why = flags & FLAG_WHY ? bytes_read_text(reader) : TEXT("");
     head->body = text_slice((const char *)reader->at, bytes_left(reader));
 }
 
-chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
-                            chancery_error *error)
+/* What stands before the checksum, when it is right. */
+static chancery_status unseal(chancery_text bytes, struct place place, chancery_text *content,
+                              chancery_error *error)
 {
     if (bytes.size <= CHECKSUM_SIZE)
         return damaged(place, "it is too short", error);
-    chancery_text content = text_slice(bytes.bytes, bytes.size - CHECKSUM_SIZE);
-    struct bytes_reader sum =
-        bytes_reader_of(text_slice(bytes.bytes + content.size, CHECKSUM_SIZE));
-    if (bytes_read_u64(&sum) != checksum(place, content))
+    chancery_text sealed = text_slice(bytes.bytes, bytes.size - CHECKSUM_SIZE);
+    struct bytes_reader sum = bytes_reader_of(text_slice(bytes.bytes + sealed.size, CHECKSUM_SIZE));
+    if (bytes_read_u64(&sum) != checksum(place, sealed))
         return damaged(place, "its checksum is wrong", error);
+    *content = sealed;
+    return CHANCERY_OK;
+}
+
+static chancery_status open_content(chancery_text content, struct place place,
+                                    struct record_head *head, chancery_error *error)
+{
     struct bytes_reader reader = bytes_reader_of(content);
     if (bytes_read_u8(&reader) != RECORD_VERSION)
         return error_set(error, CHANCERY_NEWER,
@@ -161,6 +191,34 @@ chancery_status record_open(chancery_text bytes, struct place place, struct reco
         head->precision > CHANCERY_PRECISION_INTERVAL)
         return damaged(place, "its head makes no sense", error);
     return CHANCERY_OK;
+}
+
+chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
+                            chancery_error *error)
+{
+    chancery_text content;
+    chancery_status status = unseal(bytes, place, &content, error);
+    head->superseded = 0;
+    return status == CHANCERY_OK ? open_content(content, place, head, error) : status;
+}
+
+chancery_status record_open_past(chancery_text bytes, struct place place, int64_t recorded,
+                                 struct record_head *head, chancery_error *error)
+{
+    chancery_text content;
+    chancery_status status = unseal(bytes, place, &content, error);
+    if (status != CHANCERY_OK)
+        return status;
+    struct bytes_reader reader = bytes_reader_of(content);
+    int64_t superseded = (int64_t)bytes_read_u64(&reader);
+    if (reader.failed || bytes_left(&reader) == 0)
+        return damaged(place, "it is too short", error);
+    status =
+        open_content(text_slice((const char *)reader.at, bytes_left(&reader)), place, head, error);
+    head->superseded = superseded;
+    if (status == CHANCERY_OK && (head->recorded != recorded || superseded <= recorded))
+        return damaged(place, "its times make no sense", error);
+    return status;
 }
 
 struct decoder {
@@ -249,13 +307,19 @@ static bool decode_parties(const struct record_head *head, const struct names *n
     return named;
 }
 
-static chancery_text decode_uid(const struct record_head *head, struct arena *arena)
+chancery_text record_uid(const struct record_head *head, char digits[UID_DIGITS])
 {
-    char digits[UID_DIGITS];
     if (!head->uid_made)
         return head->uid;
     uid_write_digits((const unsigned char *)head->uid.bytes, digits);
-    return arena_text(arena, text_slice(digits, sizeof digits));
+    return text_slice(digits, UID_DIGITS);
+}
+
+static chancery_text decode_uid(const struct record_head *head, struct arena *arena)
+{
+    char digits[UID_DIGITS];
+    chancery_text uid = record_uid(head, digits);
+    return head->uid_made ? arena_text(arena, uid) : uid;
 }
 
 chancery_status record_decode(const struct record_head *head, const struct names *names,
@@ -272,11 +336,14 @@ chancery_status record_decode(const struct record_head *head, const struct names
                    .flags = head->date_flags},
         .seq = head->seq,
         .standing = (standing)head->standing,
+        .why = head->why,
         .recorded = head->recorded,
+        .superseded = head->superseded,
     };
     struct decoder decoder = {
         .reader = bytes_reader_of(head->body), .names = names, .arena = &event->arena};
     event->meaning = chancery_type_find(schema, event->type);
+    event->registry = schema->parties;
     event->uid = decode_uid(head, &event->arena);
     bool named = decode_parties(head, names, event) && event->type.size > 0;
     event->date = bytes_read_text(&decoder.reader);
@@ -307,10 +374,7 @@ bool record_same_content(const struct record_head *a, const struct record_head *
 bool record_answers(const struct record_head *head, chancery_text uid)
 {
     char digits[UID_DIGITS];
-    if (!head->uid_made)
-        return text_equal(head->uid, uid);
-    uid_write_digits((const unsigned char *)head->uid.bytes, digits);
-    return uid_answers(text_slice(digits, sizeof digits), uid);
+    return head->uid_made ? uid_answers(record_uid(head, digits), uid) : text_equal(head->uid, uid);
 }
 
 struct key record_uid_key(const struct record_head *head)

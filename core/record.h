@@ -15,13 +15,15 @@ enum { RECORD_VERSION = 1 };
 /* The fixed part of a record, with views of the rest. */
 struct record_head {
     int64_t earliest, latest, recorded;
-    uint16_t type; /* number in names */
+    int64_t superseded; /* of a past version: when the next was recorded; 0: it is the current */
+    uint16_t type;      /* number in names */
     uint8_t standing, precision, date_flags;
     uint8_t seq;
     size_t party_count;
     const unsigned char *parties; /* party_count times number (u16), role (u8) */
     chancery_text uid;            /* 16 bytes when uid_made, else text */
     bool uid_made;
+    chancery_text why;  /* why this version was made; empty: not told */
     chancery_text body; /* date and fields */
 };
 
@@ -41,17 +43,27 @@ bool record_encode(const chancery_event *event, struct place place, struct names
 chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
                             chancery_error *error);
 
+/* Appends to `out` the version whose sound record, current or `past`, is `bytes`, as a past one
+ * that was superseded at that time: the same bytes behind it, under a checksum of their own. */
+void record_bury(chancery_text bytes, struct place place, bool past, int64_t superseded,
+                 struct buffer *out);
+/* As record_open, of a past version that was recorded at `recorded` and stood at `place`. */
+chancery_status record_open_past(chancery_text bytes, struct place place, int64_t recorded,
+                                 struct record_head *head, chancery_error *error);
+
 /* Reads the whole event; `event` keeps its arena, which grows, and is otherwise overwritten. Its
  * texts are views of the record, of names and of the arena. */
 chancery_status record_decode(const struct record_head *head, const struct names *names,
                               const chancery_schema *schema, chancery_event *event,
                               chancery_error *error);
 
-/* Whether two records hold the same event, whenever each was recorded. */
+/* Whether two records hold the same event, whenever and why each was recorded. */
 bool record_same_content(const struct record_head *a, const struct record_head *b);
 
 /* Whether the event is meant by `uid`, its own or a shortened one. */
 bool record_answers(const struct record_head *head, chancery_text uid);
+/* The uid as text: a view of the record, or of `digits`. */
+chancery_text record_uid(const struct record_head *head, char digits[UID_DIGITS]);
 /* The key of the record's uid. */
 struct key record_uid_key(const struct record_head *head);
 

@@ -125,13 +125,14 @@ static void print_family(const chancery_family *family)
 
 static void print_schema(const chancery_schema *schema)
 {
-    printf("/* Made from schemas/ by schema_compile. */\n#include \"schema.h\"\n\n");
+    printf("/* Made from schemas/ by schema_compile. */\n#include \"party.h\"\n#include "
+           "\"schema.h\"\n\n");
     printf("const chancery_schema schema_builtin = {\n");
     print_fields("envelope", "envelope_count", schema->envelope, schema->envelope_count);
     printf(".families = (const chancery_family[]){\n");
     for (size_t i = 0; i < schema->family_count; i++)
         print_family(&schema->families[i]);
-    printf("},\n.family_count = %zu,\n};\n\n", schema->family_count);
+    printf("},\n.family_count = %zu,\n.parties = &registry_builtin,\n};\n\n", schema->family_count);
     printf("const chancery_schema *chancery_schema_builtin(void)\n{\n"
            "    return &schema_builtin;\n}\n");
 }

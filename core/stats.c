@@ -69,6 +69,8 @@ static chancery_status read_stats(chancery_db *db, struct store_txn *txn, chance
     if (status == CHANCERY_OK)
         status = db_read_figure(txn, db_figure_events, &stats->events, error);
     if (status == CHANCERY_OK)
+        status = db_read_figure(txn, db_figure_past, &stats->past, error);
+    if (status == CHANCERY_OK)
         status = read_tables(txn, stats, error);
     if (status == CHANCERY_OK)
         status = read_days(txn, stats, error);

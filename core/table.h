@@ -12,10 +12,14 @@ enum table {
     TABLE_UID,   /* 16 bytes of the uid -> place */
     TABLE_NAME,  /* kind, number -> count and name */
     TABLE_META,  /* what the file is: format, uuid, counts */
+    TABLE_PAST,  /* tag of a table, key there, time of recording -> value there: see past.h */
     TABLE_COUNT,
 };
 
 /* The name of each table in the file. */
 extern const char *const table_names[TABLE_COUNT];
+/* The letter under which the past versions of events have their entries of a table; 0 for a table
+ * that has none of events. */
+extern const char table_tags[TABLE_COUNT];
 
 #endif

@@ -16,13 +16,13 @@ struct titler {
 
 /* ---- Values ---- */
 
-static void write_party(struct buffer *out, chancery_text code)
+static void write_party(struct titler *titler, chancery_text code)
 {
-    const chancery_party *party = chancery_party_by_code(code);
+    const chancery_party *party = chancery_party_by_code(titler->event->registry, code);
     if (party)
-        buffer_string(out, party->name);
+        buffer_string(titler->out, party->name);
     else
-        buffer_text(out, code);
+        buffer_text(titler->out, code);
 }
 
 /* A choice is written with hyphens, and read with spaces. */
@@ -32,14 +32,14 @@ static void write_choice(struct buffer *out, chancery_text choice)
         buffer_byte(out, choice.bytes[i] == '-' ? ' ' : choice.bytes[i]);
 }
 
-static void write_text(struct buffer *out, chancery_text text, const chancery_field *field)
+static void write_text(struct titler *titler, chancery_text text, const chancery_field *field)
 {
     if (field && field->format == CHANCERY_FORMAT_PARTY)
-        write_party(out, text);
+        write_party(titler, text);
     else if (field && field->choices)
-        write_choice(out, text);
+        write_choice(titler->out, text);
     else
-        buffer_text(out, text);
+        buffer_text(titler->out, text);
 }
 
 /* What stands before item `index` of a list that is told in words. Returns false when the rest is
@@ -68,7 +68,7 @@ static void write_role(struct titler *titler, chancery_role role)
             continue;
         if (!write_separator(titler->out, index++, count))
             return;
-        write_party(titler->out, event->parties[i].code);
+        write_party(titler, event->parties[i].code);
     }
 }
 
@@ -81,7 +81,7 @@ static void write_items(struct titler *titler, const struct value *list,
         if (!write_separator(titler->out, i, count))
             return;
         if (item->kind == CHANCERY_STRING)
-            write_text(titler->out, item->as.string, field ? field->items : NULL);
+            write_text(titler, item->as.string, field ? field->items : NULL);
     }
 }
 
@@ -93,7 +93,7 @@ static void write_field(struct titler *titler, chancery_text name)
     if (!value)
         titler->missing = true;
     else if (value->kind == CHANCERY_STRING)
-        write_text(titler->out, value->as.string, field);
+        write_text(titler, value->as.string, field);
     else if (value->kind == CHANCERY_INTEGER)
         buffer_integer(titler->out, value->as.integer);
     else if (value->kind == CHANCERY_LIST)

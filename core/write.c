@@ -1,26 +1,11 @@
-/* write.c - one write transaction over events: records with all their index entries, the names they
- * number and the counts, committed together or not at all. */
-#include "database.h"
+#include "write.h"
 
 #include "bytes.h"
-#include "index.h"
 #include "status.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-struct chancery_writer {
-    chancery_db *db;
-    struct store_txn *txn;
-    struct store_cursor *events;
-    uint16_t names_before[NAME_KIND_COUNT]; /* to forget what an abort leaves behind */
-    int64_t recorded;
-    uint64_t event_count, added;
-    struct buffer record;
-    chancery_status failed; /* once set, only abort is left */
-};
 
 /* The order within a day is the event's own seq, then a running number of this many bits. */
 enum { RUNNING_BITS = 24, RUNNING_LAST = (1 << RUNNING_BITS) - 1 };
@@ -39,6 +24,8 @@ static chancery_status read_figures(chancery_writer *writer, chancery_error *err
     uint64_t last = 0;
     chancery_status status =
         db_read_figure(writer->txn, db_figure_events, &writer->event_count, error);
+    if (status == CHANCERY_OK)
+        status = db_read_figure(writer->txn, db_figure_past, &writer->past_count, error);
     if (status == CHANCERY_OK)
         status = db_read_figure(writer->txn, db_figure_recorded, &last, error);
     int64_t now = now_microseconds();
@@ -68,6 +55,8 @@ chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
     if (status == CHANCERY_OK)
         status = store_cursor_open(begun->txn, TABLE_EVENT, &begun->events, error);
     if (status == CHANCERY_OK)
+        status = store_cursor_open(begun->txn, TABLE_PAST, &begun->past, error);
+    if (status == CHANCERY_OK)
         *writer = begun;
     else
         chancery_writer_abort(begun);
@@ -77,6 +66,8 @@ chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
 static void writer_free(chancery_writer *writer)
 {
     buffer_free(&writer->record);
+    buffer_free(&writer->known);
+    buffer_free(&writer->buried);
     free(writer);
 }
 
@@ -94,9 +85,21 @@ void chancery_writer_abort(chancery_writer *writer)
     if (!writer)
         return;
     store_cursor_close(writer->events);
+    store_cursor_close(writer->past);
     store_abort(writer->txn);
     restore_names(writer);
     writer_free(writer);
+}
+
+static chancery_status write_figures(const struct chancery_writer *writer, chancery_error *error)
+{
+    chancery_status status =
+        db_write_figure(writer->txn, db_figure_events, writer->event_count, error);
+    if (status == CHANCERY_OK)
+        status = db_write_figure(writer->txn, db_figure_past, writer->past_count, error);
+    return status == CHANCERY_OK
+               ? db_write_figure(writer->txn, db_figure_recorded, (uint64_t)writer->recorded, error)
+               : status;
 }
 
 chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error)
@@ -104,21 +107,19 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
     assert(writer->failed == CHANCERY_OK);
     chancery_db *db = writer->db;
     uint64_t commit = store_txn_id(writer->txn);
-    if (writer->added == 0) {
+    if (writer->changes == 0) {
         chancery_writer_abort(writer);
         return CHANCERY_OK;
     }
     chancery_status status = db_store_names(db, writer->txn, error);
     if (status == CHANCERY_OK)
-        status = db_write_figure(writer->txn, db_figure_events, writer->event_count, error);
-    if (status == CHANCERY_OK)
-        status =
-            db_write_figure(writer->txn, db_figure_recorded, (uint64_t)writer->recorded, error);
+        status = write_figures(writer, error);
     if (status != CHANCERY_OK) {
         chancery_writer_abort(writer);
         return status;
     }
     store_cursor_close(writer->events);
+    store_cursor_close(writer->past);
     status = store_commit(writer->txn, error);
     if (status == CHANCERY_OK) {
         db->names_commit = commit;
@@ -130,57 +131,122 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
     return status;
 }
 
-/* The next free place on the event's earliest day, behind those of the same or a lower seq. */
-static chancery_status next_place(chancery_writer *writer, const chancery_event *event,
-                                  struct place *place, chancery_error *error)
+/* ---- Places ---- */
+
+/* Moves `place` behind the one that `key` ends in, unless that lies before it or on another day. */
+static void go_behind(struct place *place, chancery_text key)
 {
-    int32_t day = key_day(event->bounds.earliest);
-    uint32_t first = event->seq << RUNNING_BITS;
-    struct place last = {.day = day, .seq = first | RUNNING_LAST};
-    struct key limit = key_of_place(last);
-    struct place before;
+    struct place taken;
+    if (key_read_place(key, &taken) && taken.day == place->day && taken.seq >= place->seq)
+        place->seq = taken.seq + 1;
+}
+
+static chancery_status go_behind_current(struct chancery_writer *writer, const struct key *limit,
+                                         struct place *place, chancery_error *error)
+{
     chancery_text key, value;
     chancery_status status =
-        store_seek_before(writer->events, key_text(&limit), &key, &value, error);
-    if (status != CHANCERY_OK && status != CHANCERY_END)
+        store_seek_before(writer->events, key_text(limit), &key, &value, error);
+    if (status == CHANCERY_OK)
+        go_behind(place, key);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status go_behind_past(struct chancery_writer *writer, const struct key *limit,
+                                      struct place *place, chancery_error *error)
+{
+    struct key last = key_of_past_start(table_tags[TABLE_EVENT], limit);
+    chancery_text key, value, entry;
+    int64_t recorded;
+    char tag;
+    if (writer->past_count == 0)
+        return CHANCERY_OK;
+    chancery_status status = store_seek_before(writer->past, key_text(&last), &key, &value, error);
+    if (status == CHANCERY_OK && key_read_past(key, &tag, &entry, &recorded) &&
+        tag == table_tags[TABLE_EVENT])
+        go_behind(place, entry);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+/* A place belongs to one event for ever, past versions included: at no time do two events that were
+ * known then stand at the same one. */
+chancery_status write_next_place(struct chancery_writer *writer, const chancery_event *event,
+                                 struct place *place, chancery_error *error)
+{
+    uint32_t first = event->seq << RUNNING_BITS;
+    struct place next = {.day = key_day(event->bounds.earliest), .seq = first};
+    struct key limit = key_of_place((struct place){next.day, first | RUNNING_LAST});
+    chancery_status status = go_behind_current(writer, &limit, &next, error);
+    if (status == CHANCERY_OK)
+        status = go_behind_past(writer, &limit, &next, error);
+    if (status != CHANCERY_OK)
         return status;
-    bool follows = status == CHANCERY_OK && key_read_place(key, &before) && before.day == day &&
-                   before.seq >= first;
-    *place = (struct place){.day = day, .seq = follows ? before.seq + 1 : first};
-    if (place->seq == last.seq)
+    if (next.seq == (first | RUNNING_LAST))
         return error_set(error, CHANCERY_FULL,
                          "one day holds at most %d events of the same seq; this one is full",
                          RUNNING_LAST);
+    *place = next;
     return CHANCERY_OK;
 }
 
+bool write_may_stand(const chancery_event *event, struct place place)
+{
+    return place.day == key_day(event->bounds.earliest) && place.seq >> RUNNING_BITS == event->seq;
+}
+
+/* ---- Entries ---- */
+
+/* What is done with the entries of one version. */
 struct emission {
-    chancery_writer *writer;
+    struct chancery_writer *writer;
+    int64_t recorded; /* of the version */
     chancery_error *error;
 };
 
-static void count_name(struct names *names, enum name_kind kind, const struct key *key)
+static void count_name(struct names *names, const struct posting *posting, int by)
 {
-    struct name *name = names_at(names, kind, bytes_get_u16(key->bytes));
-    name->count++;
+    static const enum name_kind kinds[TABLE_COUNT] = {
+        [TABLE_PARTY] = NAME_PARTY, [TABLE_TYPE] = NAME_TYPE};
+    if (posting->table != TABLE_PARTY && posting->table != TABLE_TYPE)
+        return;
+    struct name *name = names_at(names, kinds[posting->table], bytes_get_u16(posting->key.bytes));
+    name->count += (uint64_t)by;
     name->changed = true;
 }
 
 static chancery_status put_posting(void *context, const struct posting *posting)
 {
-    struct emission *emission = context;
-    chancery_writer *writer = emission->writer;
-    if (posting->table == TABLE_PARTY)
-        count_name(writer->db->names, NAME_PARTY, &posting->key);
-    else if (posting->table == TABLE_TYPE)
-        count_name(writer->db->names, NAME_TYPE, &posting->key);
-    return store_put(writer->txn, posting->table, key_text(&posting->key), posting_value(posting),
+    const struct emission *emission = context;
+    count_name(emission->writer->db->names, posting, 1);
+    return store_put(emission->writer->txn, posting->table, key_text(&posting->key),
+                     posting_value(posting), emission->error);
+}
+
+static chancery_status put_past_posting(void *context, const struct posting *posting)
+{
+    const struct emission *emission = context;
+    struct key key = past_key(posting->table, &posting->key, emission->recorded);
+    return store_put(emission->writer->txn, TABLE_PAST, key_text(&key), posting_value(posting),
                      emission->error);
 }
 
-/* Encodes `event` at `place` into writer->record and reads its head back from there. */
-static chancery_status encode(chancery_writer *writer, const chancery_event *event,
-                              struct place place, struct record_head *head, chancery_error *error)
+static chancery_status move_posting(void *context, const struct posting *posting)
+{
+    const struct emission *emission = context;
+    count_name(emission->writer->db->names, posting, -1);
+    chancery_status status = store_delete(emission->writer->txn, posting->table,
+                                          key_text(&posting->key), emission->error);
+    if (status == CHANCERY_NOT_FOUND)
+        return error_at(emission->error, CHANCERY_DAMAGED,
+                        &(struct error_place){.hint = "`chancery check` lists all damage"},
+                        "an event is missing in the index \"%s\"", table_names[posting->table]);
+    return status == CHANCERY_OK ? put_past_posting(context, posting) : status;
+}
+
+/* ---- Versions ---- */
+
+chancery_status write_encode(struct chancery_writer *writer, const chancery_event *event,
+                             struct place place, struct record_head *head, chancery_error *error)
 {
     chancery_event stamped = *event;
     if (stamped.recorded == 0)
@@ -193,83 +259,69 @@ static chancery_status encode(chancery_writer *writer, const chancery_event *eve
     return record_open(buffer_view(&writer->record), place, head, error);
 }
 
-static chancery_status store_event(chancery_writer *writer, const chancery_event *event,
-                                   chancery_error *error)
+chancery_status write_current(struct chancery_writer *writer, const chancery_event *event,
+                              struct place place, chancery_error *error)
 {
-    struct emission emission = {writer, error};
     struct record_head head;
-    struct place place;
-    chancery_status status = next_place(writer, event, &place, error);
-    if (status == CHANCERY_OK)
-        status = encode(writer, event, place, &head, error);
-    if (status != CHANCERY_OK)
-        return status;
     struct key key = key_of_place(place);
-    status =
-        store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record), error);
+    chancery_status status = write_encode(writer, event, place, &head, error);
     if (status == CHANCERY_OK)
-        status = index_postings(&head, place, put_posting, &emission);
+        status = store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record),
+                           error);
+    if (status == CHANCERY_OK)
+        status = index_postings(&head, place, put_posting,
+                                &(struct emission){writer, head.recorded, error});
     if (status == CHANCERY_OK) {
         writer->event_count++;
-        writer->added++;
+        writer->changes++;
     }
     return status;
 }
 
-static chancery_status conflict(const chancery_event *event, const struct names *names,
-                                const struct record_head *known, chancery_error *error)
+chancery_status write_superseded(struct chancery_writer *writer, const struct version *version,
+                                 int64_t superseded, chancery_error *error)
 {
-    char hint[200];
-    chancery_text type = names_text(names, NAME_TYPE, known->type);
-    snprintf(hint, sizeof hint,
-             "`chancery show %.*s` prints the one that is there (%.*s); give this one another uid",
-             TEXT_ARG(event->uid), TEXT_ARG(type));
-    return error_at(error, CHANCERY_CONFLICT, &(struct error_place){.hint = hint},
-                    "uid \"%.*s\" is taken by an event with other content", TEXT_ARG(event->uid));
+    struct key at = key_of_place(version->place);
+    struct key key = past_key(TABLE_EVENT, &at, version->head.recorded);
+    buffer_clear(&writer->buried);
+    record_bury(version->bytes, version->place, version->past, superseded, &writer->buried);
+    if (writer->buried.failed)
+        return error_memory(error);
+    return store_put(writer->txn, TABLE_PAST, key_text(&key), buffer_view(&writer->buried), error);
 }
 
-/* The event at `place` has the uid of `event`: are they one and the same? */
-static chancery_status compare(chancery_writer *writer, const chancery_event *event,
-                               struct place place, chancery_error *error)
+chancery_status write_bury(struct chancery_writer *writer, const struct version *current,
+                           int64_t superseded, chancery_error *error)
 {
-    struct record_head known, given;
-    chancery_status status = db_record(writer->txn, place, &known, error);
+    struct key key = key_of_place(current->place);
+    chancery_status status = write_superseded(writer, current, superseded, error);
     if (status == CHANCERY_OK)
-        status = encode(writer, event, place, &given, error);
-    if (status != CHANCERY_OK)
-        return status;
-    return record_same_content(&known, &given) ? CHANCERY_OK
-                                               : conflict(event, writer->db->names, &known, error);
-}
-
-static chancery_status add(chancery_writer *writer, const chancery_event *event,
-                           chancery_outcome *outcome, chancery_error *error)
-{
-    struct key key = key_of_uid(event->uid);
-    struct place place;
-    chancery_text value;
-    chancery_status status = store_get(writer->txn, TABLE_UID, key_text(&key), &value, error);
-    if (status == CHANCERY_NOT_FOUND) {
-        *outcome = CHANCERY_ADDED;
-        return store_event(writer, event, error);
+        status = store_delete(writer->txn, TABLE_EVENT, key_text(&key), error);
+    if (status == CHANCERY_OK)
+        status = index_postings(&current->head, current->place, move_posting,
+                                &(struct emission){writer, current->head.recorded, error});
+    if (status == CHANCERY_OK) {
+        writer->event_count--;
+        writer->past_count++;
+        writer->changes++;
     }
-    if (status != CHANCERY_OK)
-        return status;
-    if (value.size != KEY_PLACE_SIZE || !key_read_place(value, &place))
-        return error_set(error, CHANCERY_DAMAGED, "the index of uids is damaged");
-    *outcome = CHANCERY_UNCHANGED;
-    return compare(writer, event, place, error);
+    return status;
 }
 
-chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
-                                    chancery_outcome *outcome, chancery_error *error)
+chancery_status write_past(struct chancery_writer *writer, const chancery_event *event,
+                           struct place place, int64_t superseded, chancery_error *error)
 {
-    chancery_outcome result;
-    assert(writer->failed == CHANCERY_OK);
-    chancery_status status = add(writer, event, &result, error);
+    struct version made = {.place = place};
+    chancery_status status = write_encode(writer, event, place, &made.head, error);
+    made.bytes = buffer_view(&writer->record);
     if (status == CHANCERY_OK)
-        *outcome = result;
-    else if (status != CHANCERY_CONFLICT)
-        writer->failed = status;
+        status = write_superseded(writer, &made, superseded, error);
+    if (status == CHANCERY_OK)
+        status = index_postings(&made.head, place, put_past_posting,
+                                &(struct emission){writer, made.head.recorded, error});
+    if (status == CHANCERY_OK) {
+        writer->past_count++;
+        writer->changes++;
+    }
     return status;
 }

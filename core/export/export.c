@@ -1,6 +1,6 @@
 #include "export/export.h"
 
-#include "names.h"
+#include "cursor.h"
 #include "status.h"
 
 /* Large enough that a write costs little beside what it carries. */
@@ -41,9 +41,36 @@ static void note_bounds(struct exporter *exporter, const chancery_event *event)
 
 static void note_parties(struct exporter *exporter, const chancery_event *event)
 {
+    exporter->registry = event->registry;
     for (size_t i = 0; exporter->parties && i < event->party_count; i++)
         if (names_intern(exporter->parties, NAME_PARTY, event->parties[i].code) == 0)
             exporter->text.failed = true;
+}
+
+struct history {
+    struct exporter *exporter;
+    const struct export_format *format;
+};
+
+static chancery_status write_past(void *context, chancery_event *event)
+{
+    const struct history *history = context;
+    history->format->event(history->exporter, event);
+    return CHANCERY_OK;
+}
+
+static chancery_status write_event(struct exporter *exporter, const struct export_format *format,
+                                   const chancery_event *event, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    note_bounds(exporter, event);
+    note_parties(exporter, event);
+    if (format->history)
+        status = cursor_history(exporter->cursor, event, write_past,
+                                &(struct history){exporter, format}, error);
+    format->event(exporter, event);
+    exporter->events++;
+    return status;
 }
 
 static chancery_status write_events(struct exporter *exporter, const struct export_format *format,
@@ -52,11 +79,8 @@ static chancery_status write_events(struct exporter *exporter, const struct expo
     chancery_event *event;
     chancery_status status;
     while ((status = chancery_cursor_next(exporter->cursor, &event, error)) == CHANCERY_OK) {
-        note_bounds(exporter, event);
-        note_parties(exporter, event);
-        format->event(exporter, event);
-        exporter->events++;
-        if (exporter->text.size >= EXPORT_PIECE)
+        status = write_event(exporter, format, event, error);
+        if (status == CHANCERY_OK && exporter->text.size >= EXPORT_PIECE)
             status = flush(exporter, error);
         if (status != CHANCERY_OK)
             return status;

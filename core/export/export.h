@@ -13,12 +13,14 @@ struct exporter {
     chancery_text query;      /* what the document says was asked */
     uint64_t events;          /* written so far */
     int64_t earliest, latest; /* of those that have such a bound; earliest > latest: none has */
+    const chancery_registry *registry; /* of the events */
     struct names *parties;    /* those that occur; NULL where the format does not list them */
 };
 
 /* A format: what stands before, for each event, and after. Each may be NULL. */
 struct export_format {
     bool lists_parties;
+    bool history; /* writes the past versions of an event before it, where they are asked for */
     void (*begin)(struct exporter *exporter);
     void (*event)(struct exporter *exporter, const chancery_event *event);
     void (*end)(struct exporter *exporter);

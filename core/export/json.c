@@ -1,18 +1,26 @@
 /* json.c - the timeline document (schemas/timeline.schema.json) and JSON Lines. */
 #include "export/export.h"
 
+#include "cursor.h"
+#include "date.h"
 #include "json_write.h"
-#include "names.h"
 
 #include <stdlib.h>
 
 static void timeline_begin(struct exporter *exporter)
 {
     struct buffer *out = &exporter->text;
+    int64_t known_at = cursor_known_at(exporter->cursor);
+    char instant[INSTANT_SIZE];
     buffer_string(out, "{\"format\":\"" TIMELINE_FORMAT "\",\"version\":");
     buffer_integer(out, TIMELINE_VERSION);
     buffer_string(out, ",\"query\":");
     json_write_string(out, exporter->query);
+    if (known_at != 0) {
+        instant_format(known_at, instant);
+        buffer_string(out, ",\"as_known_at\":");
+        json_write_string(out, chancery_text_of(instant));
+    }
     buffer_string(out, ",\"events\":[");
 }
 
@@ -27,9 +35,10 @@ static int by_code(const void *a, const void *b)
     return text_compare(*(const chancery_text *)a, *(const chancery_text *)b);
 }
 
-static void write_party(struct buffer *out, chancery_text code)
+static void write_party(struct exporter *exporter, chancery_text code)
 {
-    const chancery_party *party = chancery_party_by_code(code);
+    struct buffer *out = &exporter->text;
+    const chancery_party *party = chancery_party_by_code(exporter->registry, code);
     json_write_string(out, code);
     buffer_string(out, ":{\"name\":");
     json_write_string(out, party ? chancery_text_of(party->name) : code);
@@ -51,7 +60,7 @@ static void write_parties(struct exporter *exporter)
     qsort(codes, count, sizeof *codes, by_code);
     for (unsigned i = 0; i < count; i++) {
         buffer_string(&exporter->text, i > 0 ? ",\n" : "\n");
-        write_party(&exporter->text, codes[i]);
+        write_party(exporter, codes[i]);
     }
     free(codes);
 }
@@ -84,4 +93,4 @@ const struct export_format export_json = {
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.event = line_event};
+const struct export_format export_jsonl = {.history = true, .event = line_event};

@@ -1,5 +1,6 @@
 /* import.c - many events from many inputs in one transaction, with a word on each that is refused.
  */
+#include "import/doubt.h"
 #include "import/json.h"
 
 #include "database.h"
@@ -17,6 +18,7 @@ struct import {
     chancery_error *error;
     uint64_t faults, told; /* found in this attempt; told to the caller in any */
     uint64_t bytes_before, bytes_total;
+    struct doubts doubts;
 };
 
 /* ---- Refusals ---- */
@@ -60,6 +62,8 @@ static chancery_status store(struct import *import, const chancery_event *event,
         status = chancery_writer_add(import->writer, event, &outcome, &found);
     if (status == CHANCERY_OK && outcome == CHANCERY_ADDED)
         import->summary.added++;
+    else if (status == CHANCERY_OK && outcome == CHANCERY_REVISED)
+        import->summary.revised++;
     else if (status == CHANCERY_OK)
         import->summary.unchanged++;
     else if (status != CHANCERY_AGAIN) {
@@ -80,6 +84,8 @@ static chancery_status import_record(struct import *import, const struct json_re
     import->summary.read++;
     if (status == CHANCERY_OK) {
         status = store(import, event, &reader->source);
+        if (status == CHANCERY_OK)
+            doubts_note(&import->doubts, event);
         chancery_event_free(event);
     }
     if (!is_refusal(status))
@@ -164,6 +170,7 @@ static chancery_status attempt_until_it_fits(struct import *import, size_t count
     chancery_status status = CHANCERY_AGAIN;
     for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++) {
         import->faults = 0;
+        doubts_clear(&import->doubts);
         status = attempt(import, count, inputs);
     }
     return status;
@@ -204,6 +211,9 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     for (size_t i = 0; i < opened; i++)
         input_close(&inputs[i]);
     arena_free(&arena);
+    if (status == CHANCERY_OK && options->doubt)
+        doubts_tell(&import.doubts, import.schema->parties, options->doubt, options->context);
+    doubts_clear(&import.doubts);
     *summary = import.summary;
     if (status == CHANCERY_OK && import.summary.refused > 0 && !options->keep_going)
         return CHANCERY_INVALID;

@@ -4,8 +4,8 @@
  * The events are of about 570 bytes: parties by Zipf's law, dates from 1816 on and denser towards
  * 2026, one in twelve longer than a day.
  */
-#include "chancery.h"
 #include "../support/random.h"
+#include "chancery.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,8 +41,9 @@ static const char *zipf_party(struct random *random)
         codes[count++] = "VEN"; /* the two most frequent are those asked for */
         codes[count++] = "USA";
         for (size_t i = 0; count < PARTIES; i += 3)
-            if (strcmp(chancery_party_at(i)->code, "VEN") && strcmp(chancery_party_at(i)->code, "USA"))
-                codes[count++] = chancery_party_at(i)->code;
+            if (strcmp(chancery_party_at(chancery_registry_builtin(), i)->code, "VEN") &&
+                strcmp(chancery_party_at(chancery_registry_builtin(), i)->code, "USA"))
+                codes[count++] = chancery_party_at(chancery_registry_builtin(), i)->code;
         for (size_t i = 0; i < PARTIES; i++)
             weights[i] = sum += 1.0 / (double)(i + 1);
         for (size_t i = 0; i < PARTIES; i++)
@@ -77,7 +78,7 @@ static void write_date(struct random *random, FILE *out)
 
 static void write_event(struct random *random, FILE *out, uint64_t number)
 {
-    static const char *const words[] = {"embassy",   "minister", "ambassador", "relations",
+    static const char *const words[] = {"embassy",   "minister",  "ambassador", "relations",
                                         "statement", "sanctions", "recognised", "government",
                                         "withdrew",  "talks",     "delegation", "protest"};
     static const char *const types[] = {"statement.support", "statement.condemnation",
@@ -183,7 +184,8 @@ static void print_rate(const char *what, double taken, uint64_t events, off_t by
 static void run(const char *events, const char *database, const char *dump, uint64_t count)
 {
     static const char *const country[] = {"VE"}, *const pair[] = {"VE", "USA"};
-    const char *const rare[] = {"VE", chancery_party_at(90)->code, "type:mission.closed"};
+    const char *const rare[] = {"VE", chancery_party_at(chancery_registry_builtin(), 90)->code,
+                                "type:mission.closed"};
     static const char *const none[] = {"VE", "USA", "standing:reported"};
     static const char *const acts[] = {"VE", "type:mission.closed", "USA"};
     chancery_db *db;

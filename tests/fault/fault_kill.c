@@ -43,18 +43,30 @@ static void acknowledge(int pipe, uint64_t number)
         _exit(3);
 }
 
+/* Adds the event and, in the same transaction, a version after it: when the one is there, so is the
+ * other, and the check of the database sees whether both tables hold together. */
+static chancery_status add_twice(chancery_writer *writer, const chancery_event *event,
+                                 chancery_error *error)
+{
+    chancery_outcome outcome;
+    chancery_status status = chancery_writer_add(writer, event, &outcome, error);
+    if (status == CHANCERY_OK)
+        status = chancery_writer_set_standing(writer, chancery_event_uid(event),
+                                              chancery_text_of("retracted"),
+                                              chancery_text_of("to be killed"), &outcome, error);
+    return status;
+}
+
 static void add_for_ever(chancery_db *db, uint64_t number, bool lying, int pipe)
 {
     for (;; number++) {
         char text[600];
         chancery_event *event;
         chancery_writer *writer;
-        chancery_outcome outcome;
         chancery_error error = {0};
         event_text(number, text, sizeof text);
         if (chancery_event_parse(chancery_db_schema(db), chancery_text_of(text), &event, &error) ||
-            chancery_writer_begin(db, 5000, &writer, &error) ||
-            chancery_writer_add(writer, event, &outcome, &error)) {
+            chancery_writer_begin(db, 5000, &writer, &error) || add_twice(writer, event, &error)) {
             fprintf(stderr, "# %s\n", error.message);
             _exit(2);
         }

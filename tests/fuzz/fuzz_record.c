@@ -34,9 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buffer_add(&bytes, data, size);
     bytes_add_u64(&bytes, XXH3_64bits_withSeed(data, size, XXH3_64bits(key.bytes, key.size)));
     if (record_open(buffer_view(&bytes), place, &head, NULL) == CHANCERY_OK &&
-        record_decode(&head, some_names(), chancery_schema_builtin(), &event, NULL) ==
-            CHANCERY_OK)
+        record_decode(&head, some_names(), chancery_schema_builtin(), &event, NULL) == CHANCERY_OK)
         json_write_event(&json, &event, JSON_STORED | JSON_DERIVED);
+    if (record_open_past(buffer_view(&bytes), place, 0, &head, NULL) == CHANCERY_OK)
+        assert(head.superseded > 0 && head.recorded == 0);
     arena_free(&event.arena);
     buffer_free(&bytes);
     buffer_free(&json);

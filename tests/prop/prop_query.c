@@ -24,7 +24,7 @@ static struct known known[EVENTS];
 static size_t known_count;
 
 static const char *const parties[] = {"USA", "VEN", "RUS", "CHN", "GBR", "FRA", "CUB",
-                                      "BRA", "COL", "UN",  "EU",  "DEU", "TUR"};
+                                      "BRA", "COL", "UN",  "EU",  "DEU", "TUR", "SUN"};
 static const char *const names[] = {"Caracas", "Bogotá", "São Paulo", "New York"};
 static const char *const tags[] = {"oil", "crisis", "un"};
 
@@ -188,12 +188,44 @@ static bool is_string(const json_t *object, const char *key, const char *wanted)
     return value && strcmp(value, wanted) == 0;
 }
 
+/* Values that stand for several of the parties above, and the days on which each counts. */
+static const struct {
+    const char *value, *code, *days;
+} sets[] = {
+    {"members(EU)", "DEU", "../.."},
+    {"members(EU)", "FRA", "../.."},
+    {"members(EU)", "GBR", "../2020-01-31"},
+    {"members(LIMAGROUP)", "BRA", "2017-08-08/.."},
+    {"members(LIMAGROUP)", "COL", "2017-08-08/.."},
+    {"RUS+predecessors", "RUS", "../.."},
+    {"RUS+predecessors", "SUN", "../.."},
+    {"SUN+successors", "SUN", "../.."},
+    {"SUN+successors", "RUS", "1991-12-26/.."},
+};
+
+static bool value_holds(const struct known *event, const char *field, const char *value);
+
+static bool set_holds(const struct known *event, const char *field, const char *value)
+{
+    bool holds = false;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets && !holds; i++) {
+        chancery_date days;
+        chancery_status status = chancery_date_parse(chancery_text_of(sets[i].days), &days, NULL);
+        assert(status == CHANCERY_OK);
+        holds = strcmp(sets[i].value, value) == 0 && event->bounds.earliest <= days.latest &&
+                event->bounds.latest >= days.earliest && value_holds(event, field, sets[i].code);
+    }
+    return holds;
+}
+
 static bool value_holds(const struct known *event, const char *field, const char *value)
 {
     const json_t *json = event->json, *place = json_object_get(json, "place");
     const char *type = json_string_value(json_object_get(json, "type"));
     bool actor = in_list(json_object_get(json, "actor"), value);
     bool target = in_list(json_object_get(json, "target"), value);
+    if (strpbrk(value, "(+"))
+        return set_holds(event, field, value);
     if (strcmp(field, "actor") == 0)
         return actor;
     if (strcmp(field, "target") == 0)
@@ -283,6 +315,9 @@ static void random_value(struct random *random, const char *field, char *out, si
                         : strcmp(field, "source") == 0   ? "example.org"
                         : strcmp(field, "uid") == 0 ? known[random_below(random, known_count)].uid
                                                     : RANDOM_PICK(random, parties);
+    bool is_party = strstr("country actor target account", field) != NULL;
+    if (is_party && random_below(random, 4) == 0)
+        value = sets[random_below(random, sizeof sets / sizeof *sets)].value;
     snprintf(out, room, "%s", value);
 }
 

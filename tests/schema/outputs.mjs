@@ -24,7 +24,10 @@ const outputs = [
     [['count'], ['count', 'JPN'], ['count', '--by', 'country,year,type'], ['count', '--by', 'family,standing']]],
   ['types', '--json', 'output-types', whole, [['types'], ['types', 'mission'], ['types', 'mission.closed']]],
   ['parties', '--json', 'output-parties', whole, [['parties'], ['parties', 'VE'], ['parties', 'NATO']]],
+  ['parties', 'json', 'output-parties', whole,
+    [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 
 /** Every way in which a command prints JSON, as its help tells. */

@@ -37,6 +37,7 @@ const withCount = (changes) => document({ count: { events: 0, earliest: null, la
 const accepted = [
   document({}),
   document({ events: good.map(titled), query: '' }),
+  document({ as_known_at: '2019-03-14T09:30:00Z' }),
   document({ events: [], parties: {}, count: { events: 0, earliest: null, latest: null } }),
   ...['day', 'month', 'season', 'year', 'decade', 'century', 'millennium', 'interval'].map(
     (precision) => withEvent({ precision }),
@@ -45,6 +46,7 @@ const accepted = [
 const refused = [
   ...['format', 'version', 'query', 'events', 'parties', 'count'].map((name) => without(document({}), name)),
   document({ format: 'timeline' }),
+  document({ as_known_at: '2019' }),
   document({ version: 2 }),
   document({ version: '1' }),
   document({ generated: 'now' }),

@@ -1,6 +1,7 @@
 // validate.mjs schemas            checks the schemas themselves, their effects and their examples
 // validate.mjs verdicts [FILE]    reads lines {"event": ...}, prints "valid" or "invalid" for each
 // validate.mjs timeline [FILE]    validates a timeline document
+// validate.mjs log [FILE]         validates the versions of an event
 // The schemas are those of CHANCERY_SCHEMAS, or of the checkout. FILE may be - or left out.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -175,6 +176,14 @@ function* checkSchemas(ajv) {
   }
 }
 
+async function isDocument(schema, file) {
+  const ajv = await makeAjv(schemas);
+  const validate = validatorOf(ajv, schema);
+  if (validate(JSON.parse(input(file)))) return true;
+  console.error(ajv.errorsText(validate.errors, { separator: '\n' }));
+  return false;
+}
+
 const commands = {
   async schemas() {
     const ajv = await makeAjv(schemas);
@@ -196,18 +205,13 @@ const commands = {
     return true;
   },
 
-  async timeline(file) {
-    const ajv = await makeAjv(schemas);
-    const validate = validatorOf(ajv, 'timeline.schema.json');
-    if (validate(JSON.parse(input(file)))) return true;
-    console.error(ajv.errorsText(validate.errors, { separator: '\n' }));
-    return false;
-  },
+  timeline: (file) => isDocument('timeline.schema.json', file),
+  log: (file) => isDocument('output-log.schema.json', file),
 };
 
 const [, , command, ...rest] = process.argv;
 if (!(command in commands)) {
-  console.error('usage: validate.mjs schemas | verdicts [FILE] | timeline [FILE]');
+  console.error('usage: validate.mjs schemas | verdicts [FILE] | timeline [FILE] | log [FILE]');
   process.exit(2);
 }
 process.exitCode = (await commands[command](...rest)) ? 0 : 1;

@@ -63,18 +63,22 @@ static uint16_t type(const char *name)
     return names_number(fixture_db->names, NAME_TYPE, chancery_text_of(name));
 }
 
-/* The record at `place`, to be changed. */
-static struct buffer record_at(struct place place)
+/* The value of an entry, to be changed. */
+static struct buffer value_at(enum table table, struct key key)
 {
     struct store_txn *txn;
     struct buffer copy = {0};
     chancery_text bytes;
-    const struct key key = key_of_place(place);
     cr_assert_eq(store_begin_read(fixture_db->store, &txn, NULL), CHANCERY_OK);
-    cr_assert_eq(store_get(txn, TABLE_EVENT, key_text(&key), &bytes, NULL), CHANCERY_OK);
+    cr_assert_eq(store_get(txn, table, key_text(&key), &bytes, NULL), CHANCERY_OK);
     buffer_text(&copy, bytes);
     store_abort(txn);
     return copy;
+}
+
+static struct buffer record_at(struct place place)
+{
+    return value_at(TABLE_EVENT, key_of_place(place));
 }
 
 Test(check, sound_database_has_no_faults)
@@ -351,4 +355,85 @@ Test(check, backup_goes_over_nothing)
     cr_expect_eq(chancery_backup(fixture_db, "/nonexistent/folder/x.db", NULL),
                  CHANCERY_CANT_CREATE);
     cr_expect_str_eq(ANSWER_ALL(), "month day");
+}
+
+/* ---- The past ---- */
+
+/* Amends the event of the day, and returns when its first version was recorded. */
+static int64_t amend_day(void)
+{
+    chancery_event *before = NULL;
+    chancery_writer *writer = NULL;
+    chancery_outcome outcome;
+    chancery_error error = {0};
+    cr_assert_eq(chancery_lookup(fixture_db, TEXT("day"), &before, &error), CHANCERY_OK);
+    int64_t recorded = chancery_event_recorded(before);
+    chancery_event_free(before);
+    cr_assert_eq(chancery_writer_begin(fixture_db, 0, &writer, &error), CHANCERY_OK);
+    cr_assert_eq(chancery_writer_set_standing(writer, TEXT("day"), TEXT("retracted"), TEXT("wrong"),
+                                              &outcome, &error),
+                 CHANCERY_OK);
+    cr_assert_eq(chancery_writer_commit(writer, &error), CHANCERY_OK);
+    return recorded;
+}
+
+static struct key past_of(enum table table, struct key key, int64_t recorded)
+{
+    return key_of_past(table_tags[table], &key, recorded);
+}
+
+Test(check, sound_past_has_no_faults)
+{
+    chancery_check_summary summary;
+    amend_day();
+    cr_expect_str_eq(faults(&summary), "");
+    cr_expect_eq(summary.events, 2);
+    cr_expect_eq(summary.past, 1);
+    cr_expect_eq(summary.postings, 5 + 6 + 5);
+}
+
+Test(check, missing_entries_of_the_past)
+{
+    int64_t recorded = amend_day();
+    take_away(TABLE_PAST,
+              past_of(TABLE_PARTY, key_of_posting(party("VEN"), EXTENT_DAY, day), recorded));
+    expect_fault("a past version of event day is missing in the index \"party\"");
+    take_away(TABLE_PAST, past_of(TABLE_UID, key_of_uid(TEXT("day")), recorded));
+    expect_fault("a past version of event day is missing in the index \"uid\"");
+}
+
+Test(check, extra_entries_of_the_past)
+{
+    int64_t recorded = amend_day();
+    put(TABLE_PAST, past_of(TABLE_TYPE, key_of_posting(9, EXTENT_DAY, day), recorded), TEXT(""));
+    expect_fault("the table \"past\" has 7 entries; the records ask for 6");
+}
+
+Test(check, missing_past_version)
+{
+    int64_t recorded = amend_day();
+    take_away(TABLE_PAST, past_of(TABLE_EVENT, key_of_place(day), recorded));
+    expect_fault("1 past versions are counted, but 0 are there");
+}
+
+Test(check, past_version_under_another_time)
+{
+    int64_t recorded = amend_day();
+    const struct key key = past_of(TABLE_EVENT, key_of_place(day), recorded);
+    struct buffer copy = value_at(TABLE_PAST, key);
+    put(TABLE_PAST, past_of(TABLE_EVENT, key_of_place(day), recorded + 1), buffer_view(&copy));
+    expect_fault("its times make no sense");
+    buffer_free(&copy);
+}
+
+Test(check, past_version_that_ends_at_another_time_than_the_next_begins)
+{
+    int64_t recorded = amend_day();
+    const struct key key = past_of(TABLE_EVENT, key_of_place(day), recorded);
+    struct buffer copy = value_at(TABLE_PAST, key), moved = {0};
+    record_bury(buffer_view(&copy), day, true, recorded + 1, &moved);
+    put(TABLE_PAST, key, buffer_view(&moved));
+    expect_fault("a past version of event day ends at another time than the next one begins");
+    buffer_free(&copy);
+    buffer_free(&moved);
 }

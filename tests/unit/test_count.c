@@ -30,7 +30,7 @@ static const char *count(unsigned keys, const char *const *terms)
     struct buffer out = {0};
     chancery_error error = {0};
     chancery_status status =
-        chancery_count(fixture_db, fixture_query(terms), keys, note, &out, &error);
+        chancery_count(fixture_db, fixture_query(terms), NULL, keys, note, &out, &error);
     cr_assert_eq(status, CHANCERY_OK, "%s", error.message);
     const char *kept = fixture_keep(buffer_view(&out));
     buffer_free(&out);
@@ -121,7 +121,7 @@ Test(count, stops_at_the_first_refusal)
 {
     int rows = 0;
     chancery_error error = {0};
-    cr_expect_eq(chancery_count(fixture_db, fixture_query(EVERYTHING), CHANCERY_COUNT_PARTY,
+    cr_expect_eq(chancery_count(fixture_db, fixture_query(EVERYTHING), NULL, CHANCERY_COUNT_PARTY,
                                 stop_at_second, &rows, &error),
                  CHANCERY_INTERRUPTED);
     cr_expect_eq(rows, 2);
@@ -134,7 +134,7 @@ Test(count, of_an_ambiguous_uid_is_refused)
     fixture_put("abcd0000000000000000000000000001", "mission.closed", "2000", "USA", "VEN", "");
     fixture_put("abcd0000000000000000000000000002", "mission.closed", "2000", "USA", "VEN", "");
     cr_expect_eq(chancery_count(fixture_db, fixture_query((const char *const[]){"uid:abcd", NULL}),
-                                0, stop_at_second, &rows, &error),
+                                NULL, 0, stop_at_second, &rows, &error),
                  CHANCERY_AMBIGUOUS);
     cr_expect_eq(rows, 0);
 }
@@ -150,8 +150,8 @@ Test(count, of_damaged_records_is_refused)
     cr_assert_eq(store_begin_write(fixture_db->store, 0, &txn, &error), CHANCERY_OK);
     store_put(txn, TABLE_EVENT, key_text(&key), TEXT("0123456789 nonsense"), &error);
     cr_assert_eq(store_commit(txn, &error), CHANCERY_OK);
-    cr_expect_eq(
-        chancery_count(fixture_db, fixture_query(EVERYTHING), 0, stop_at_second, &rows, &error),
-        CHANCERY_DAMAGED);
+    cr_expect_eq(chancery_count(fixture_db, fixture_query(EVERYTHING), NULL, 0, stop_at_second,
+                                &rows, &error),
+                 CHANCERY_DAMAGED);
     cr_expect_eq(rows, 0, "no row is told of what could not be read");
 }

@@ -82,14 +82,16 @@ Test(event_parse, more_parties_than_the_first_room)
     char json[1024] = "{'type':'statement.support','date':'2019','target':'VEN','actor':[";
     for (size_t i = 0; i < 40; i++) {
         char code[16];
-        snprintf(code, sizeof code, "%s'%s'", i > 0 ? "," : "", chancery_party_at(i)->code);
+        snprintf(code, sizeof code, "%s'%s'", i > 0 ? "," : "",
+                 chancery_party_at(chancery_registry_builtin(), i)->code);
         strncat(json, code, sizeof json - strlen(json) - 1);
     }
     strncat(json, "]}", sizeof json - strlen(json) - 1);
     chancery_event *event = fixture_event(json);
     cr_assert_eq(chancery_event_party_count(event), 41);
     for (size_t i = 0; i < 40; i++)
-        cr_expect(text_is(event->parties[i].code, chancery_party_at(i)->code));
+        cr_expect(text_is(event->parties[i].code,
+                          chancery_party_at(chancery_registry_builtin(), i)->code));
 }
 
 Test(event_parse, defaults)

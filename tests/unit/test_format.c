@@ -6,7 +6,8 @@
 static const char *refusal(chancery_format format, const char *text, chancery_error *error)
 {
     *error = (chancery_error){0};
-    chancery_status status = format_check(format, chancery_text_of(text), error);
+    chancery_status status =
+        format_check(chancery_registry_builtin(), format, chancery_text_of(text), error);
     cr_assert_eq(status, error->status, "\"%s\": status and error differ", text);
     return status == CHANCERY_OK ? "" : error->message;
 }
@@ -73,11 +74,21 @@ Test(format, uid)
 Test(format, uid_with_a_nul_inside_is_refused)
 {
     chancery_error error = {0};
-    cr_expect_eq(format_check(CHANCERY_FORMAT_UID, TEXT("a\0b"), &error), CHANCERY_INVALID);
-    cr_expect_eq(format_check(CHANCERY_FORMAT_WORD, TEXT("a\0b"), NULL), CHANCERY_INVALID);
-    cr_expect_eq(format_check(CHANCERY_FORMAT_LINE, TEXT("a\0b"), NULL), CHANCERY_INVALID);
-    cr_expect_eq(format_check(CHANCERY_FORMAT_PROSE, TEXT("a\0b"), NULL), CHANCERY_INVALID);
-    cr_expect_eq(format_check(CHANCERY_FORMAT_URI, TEXT("a:\0b"), NULL), CHANCERY_INVALID);
+    cr_expect_eq(
+        format_check(chancery_registry_builtin(), CHANCERY_FORMAT_UID, TEXT("a\0b"), &error),
+        CHANCERY_INVALID);
+    cr_expect_eq(
+        format_check(chancery_registry_builtin(), CHANCERY_FORMAT_WORD, TEXT("a\0b"), NULL),
+        CHANCERY_INVALID);
+    cr_expect_eq(
+        format_check(chancery_registry_builtin(), CHANCERY_FORMAT_LINE, TEXT("a\0b"), NULL),
+        CHANCERY_INVALID);
+    cr_expect_eq(
+        format_check(chancery_registry_builtin(), CHANCERY_FORMAT_PROSE, TEXT("a\0b"), NULL),
+        CHANCERY_INVALID);
+    cr_expect_eq(
+        format_check(chancery_registry_builtin(), CHANCERY_FORMAT_URI, TEXT("a:\0b"), NULL),
+        CHANCERY_INVALID);
 }
 
 Test(format, uri_is_absolute)

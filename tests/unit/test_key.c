@@ -96,6 +96,40 @@ Test(key, place_is_not_read_from_a_short_key)
     cr_expect_eq(place.day, 5, "written, though refused");
 }
 
+static struct key past(int64_t recorded)
+{
+    const struct key place = key_of_place((struct place){17969, 3});
+    return key_of_past('e', &place, recorded);
+}
+
+Test(key, past_versions_of_an_entry_stand_in_order_of_time)
+{
+    const struct key place = key_of_place((struct place){17969, 3});
+    const struct key next = key_of_place((struct place){17969, 4});
+    const struct key start = key_of_past_start('e', &place);
+    cr_expect_lt(order(start, past(INT64_MIN)), 0);
+    cr_expect_lt(order(past(INT64_MIN), past(-1)), 0);
+    cr_expect_lt(order(past(-1), past(0)), 0);
+    cr_expect_lt(order(past(255), past(256)), 0);
+    cr_expect_lt(order(past(INT64_MAX), key_of_past_start('e', &next)), 0);
+    cr_expect_lt(order(past(INT64_MAX), key_of_past_start('p', &place)), 0);
+}
+
+Test(key, past_is_read_back)
+{
+    const struct key place = key_of_place((struct place){17969, 3});
+    const struct key made = past(-5);
+    chancery_text key;
+    int64_t recorded;
+    char tag;
+    cr_assert(key_read_past(key_text(&made), &tag, &key, &recorded));
+    cr_expect_eq(tag, 'e');
+    cr_expect_eq(recorded, -5);
+    cr_expect(text_equal(key, key_text(&place)));
+    cr_expect_not(key_read_past(TEXT("e12345678"), &tag, &key, &recorded));
+    cr_expect_not(key_read_past(TEXT(""), &tag, &key, &recorded));
+}
+
 Test(key, made_uids_are_their_own_key)
 {
     char digits[32];

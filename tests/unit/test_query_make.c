@@ -18,7 +18,9 @@ TestSuite(query_make, .init = start, .fini = fixture_end);
 static const chancery_party *party(const char *code)
 {
     const chancery_party *found = NULL;
-    cr_assert_eq(chancery_party_find(chancery_text_of(code), &found, NULL), CHANCERY_OK);
+    cr_assert_eq(chancery_party_find(chancery_registry_builtin(), chancery_text_of(code),
+                                     CHANCERY_DAY_NONE, &found, NULL),
+                 CHANCERY_OK);
     return found;
 }
 

@@ -105,9 +105,9 @@ static const chancery_field *envelope_field(const char *name)
 
 Test(schema, the_envelope_stands_in_the_order_in_which_events_are_written)
 {
-    static const char *const order[] = {"uid",    "type",    "date",     "seq",   "actor",
-                                        "target", "account", "standing", "title", "summary",
-                                        "place",  "tags",    "sources",  "links", "recorded"};
+    static const char *const order[] = {
+        "uid",     "type",  "date", "seq",     "actor", "target", "account",  "standing",  "title",
+        "summary", "place", "tags", "sources", "links", "why",    "recorded", "superseded"};
     const chancery_schema *schema = chancery_schema_builtin();
     cr_assert_eq(schema->envelope_count, sizeof order / sizeof *order);
     for (size_t i = 0; i < schema->envelope_count; i++) {

@@ -1,0 +1,47 @@
+/* write.h - one write transaction over events: records with all their index entries, current and
+ * past, the names they number and the counts, committed together or not at all.
+ *
+ * It stores what it is told to; which version of an event follows which is for revision.c to say.
+ */
+#ifndef CORE_WRITE_H
+#define CORE_WRITE_H
+
+#include "past.h"
+
+struct chancery_writer {
+    chancery_db *db;
+    struct store_txn *txn;
+    struct store_cursor *events, *past;
+    uint16_t names_before[NAME_KIND_COUNT]; /* to forget what an abort leaves behind */
+    int64_t recorded;                       /* of what this transaction stores */
+    uint64_t event_count, past_count, changes;
+    struct buffer record; /* of the version being stored */
+    struct buffer known; /* of the version that it follows, for which no place in the map is safe */
+    struct buffer buried;   /* of a version on its way into the past */
+    chancery_status failed; /* once set, only abort is left */
+};
+
+/* The next free place on the event's earliest day, behind those of the same or a lower seq. */
+chancery_status write_next_place(struct chancery_writer *writer, const chancery_event *event,
+                                 struct place *place, chancery_error *error);
+/* Whether `event` may stand at `place`, going by its date and seq. */
+bool write_may_stand(const chancery_event *event, struct place place);
+
+/* Encodes `event` at `place` into writer->record, stamped with the time of this transaction unless
+ * it brings its own, and reads its head back from there. */
+chancery_status write_encode(struct chancery_writer *writer, const chancery_event *event,
+                             struct place place, struct record_head *head, chancery_error *error);
+/* Stores `event` as the current version at `place`. */
+chancery_status write_current(struct chancery_writer *writer, const chancery_event *event,
+                              struct place place, chancery_error *error);
+/* Moves the current version, read into memory that no store changes, into the past. */
+chancery_status write_bury(struct chancery_writer *writer, const struct version *current,
+                           int64_t superseded, chancery_error *error);
+/* Stores `event`, which brings its time, as a past version that stood at `place`. */
+chancery_status write_past(struct chancery_writer *writer, const chancery_event *event,
+                           struct place place, int64_t superseded, chancery_error *error);
+/* Sets until when a past version was in force. */
+chancery_status write_superseded(struct chancery_writer *writer, const struct version *version,
+                                 int64_t superseded, chancery_error *error);
+
+#endif
