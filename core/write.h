@@ -44,4 +44,8 @@ chancery_status write_past(struct chancery_writer *writer, const chancery_event 
 chancery_status write_superseded(struct chancery_writer *writer, const struct version *version,
                                  int64_t superseded, chancery_error *error);
 
+/* Takes in `event` as one report, whose first source has an id: see fold.c. */
+chancery_status writer_fold(struct chancery_writer *writer, const chancery_event *event,
+                            chancery_outcome *outcome, chancery_error *error);
+
 #endif

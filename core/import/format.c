@@ -1,10 +1,9 @@
 #include "import/format.h"
 
-#include "import/csv_format.h"
+#include "import/json.h"
 
 const struct import_format *const import_formats[] = {
-    &csv_format,
-    &cow_format,
+    &json_format,
     NULL,
 };
 
@@ -28,6 +27,15 @@ const struct import_format *import_format_recognise(chancery_text head, const ch
         }
     }
     return best;
+}
+
+static const char *const names[] = {"json", NULL};
+_Static_assert(sizeof names / sizeof *names == sizeof import_formats / sizeof *import_formats,
+               "every format has its name");
+
+const char *const *chancery_import_formats(void)
+{
+    return names;
 }
 
 /* ---- Records ---- */

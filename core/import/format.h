@@ -1,9 +1,9 @@
-/* format.h - what a format of import is: how it is recognised, and how it gives its records, each as
- * the Chancery JSON of one event.
+/* format.h - what a format of import is: how it is recognised, and how it gives its records, each
+ * as the Chancery JSON of one event.
  *
- * A format reads bytes and writes JSON text, nothing else. Whether that is an event, and whether the
- * database has it already, is for event_parse and import.c to say, so that no format can bring in
- * what the schemas refuse.
+ * A format reads bytes and writes JSON text, nothing else. Whether that is an event, and whether
+ * the database has it already, is for event_parse and import.c to say, so that no format can bring
+ * in what the schemas refuse.
  */
 #ifndef CORE_IMPORT_FORMAT_H
 #define CORE_IMPORT_FORMAT_H
@@ -47,6 +47,7 @@ struct import_reader {
     chancery_text header; /* the line of names above the records, as it came; empty: none */
     void *state;          /* the format's own; set by open, freed by close */
     bool broken;          /* nothing more can be read */
+    bool header_written;  /* to the rejects; not the format's concern */
 };
 
 struct import_format {
@@ -56,9 +57,9 @@ struct import_format {
     /* Prepares reader->state; NULL: nothing is to be prepared. What is refused here is refused as a
      * whole. close is called even after a failure. */
     chancery_status (*open)(struct import_reader *reader, chancery_error *error);
-    /* The next record. CHANCERY_END after the last; CHANCERY_INVALID: this record is refused, `error`
-     * says where and why and record->raw is set, and reading goes on, unless reader->broken is set:
-     * then the rest of the input is lost. Any other status ends the import. */
+    /* The next record. CHANCERY_END after the last; CHANCERY_INVALID: this record is refused,
+     * `error` says where and why and record->raw is set, and reading goes on, unless reader->broken
+     * is set: then the rest of the input is lost. Any other status ends the import. */
     chancery_status (*next)(struct import_reader *reader, struct import_record *record,
                             chancery_error *error);
     void (*close)(struct import_reader *reader); /* NULL: nothing is to be freed */
@@ -76,7 +77,8 @@ void import_record_clear(struct import_record *record);
 void import_record_free(struct import_record *record);
 /* What is appended to record->text from now on stands at that place in the input. */
 void import_mark(struct import_record *record, size_t line, size_t column);
-/* Turns a place in record->text (its column, from 1: the text is one line) into one in the input. */
+/* Turns a place in record->text (its column, from 1: the text is one line) into one in the input.
+ */
 void import_place(const struct import_record *record, size_t *line, size_t *column);
 
 #endif

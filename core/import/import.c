@@ -1,10 +1,17 @@
 /* import.c - many events from many inputs in one transaction, with a word on each that is refused.
+ *
+ * Owns: which format reads which member of which source, and what becomes of each record. What is
+ * in a source is unpack.c's concern, what a record says its format's, whether it is known the
+ * writer's.
  */
 #include "import/doubt.h"
-#include "import/json.h"
+#include "import/refusal.h"
+#include "import/unpack.h"
 
-#include "database.h"
 #include "status.h"
+#include "write.h"
+
+#include <stdio.h>
 
 /* How often the caller hears of progress: a record in that many. */
 enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
@@ -12,28 +19,19 @@ enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
 struct import {
     chancery_db *db;
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
-    const chancery_schema *schema;
     const chancery_import_options *options;
+    struct import_context context;
+    struct import_record record;
+    struct refusals refusals;
+    struct tally formats, types, left_out;
     chancery_import_summary summary;
     chancery_error *error;
-    uint64_t faults, told; /* found in this attempt; told to the caller in any */
+    const struct unpack *unpack; /* of the source in work */
     uint64_t bytes_before, bytes_total;
     struct doubts doubts;
 };
 
-/* ---- Refusals ---- */
-
-/* Passes a fault on, unless an earlier attempt at the same inputs told it already. */
-static void report(void *context, const chancery_error *fault)
-{
-    struct import *import = context;
-    const struct error_place place = {
-        .file = fault->file, .line = fault->line, .column = fault->column, .hint = fault->hint};
-    if (++import->faults <= import->told)
-        return;
-    import->told = import->faults;
-    error_at(import->error, fault->status, &place, "%s", fault->message);
-}
+/* ---- Records ---- */
 
 static bool is_refusal(chancery_status status)
 {
@@ -41,87 +39,267 @@ static bool is_refusal(chancery_status status)
 }
 
 /* Without keep_going a refusal decides: nothing will be stored. */
-static void refuse(struct import *import)
+static chancery_status refuse(struct import *import, struct import_reader *reader,
+                              const struct import_record *record)
 {
     import->summary.refused++;
-    if (import->options->keep_going || !import->writer)
-        return;
-    chancery_writer_abort(import->writer);
-    import->writer = NULL;
+    if (!import->options->keep_going && import->writer) {
+        chancery_writer_abort(import->writer);
+        import->writer = NULL;
+    }
+    return refusals_refuse(&import->refusals, reader, record);
 }
 
-/* ---- Records ---- */
+static void count(struct import *import, const chancery_event *event, chancery_outcome outcome)
+{
+    chancery_import_summary *summary = &import->summary;
+    uint64_t *const counts[] = {
+        [CHANCERY_ADDED] = &summary->added,
+        [CHANCERY_UNCHANGED] = &summary->unchanged,
+        [CHANCERY_REVISED] = &summary->revised,
+        [CHANCERY_FOLDED] = &summary->folded,
+    };
+    ++*counts[outcome];
+    if (outcome == CHANCERY_ADDED)
+        tally_add(&import->types, event->type);
+}
 
-static chancery_status store(struct import *import, const chancery_event *event,
-                             const struct event_source *source)
+static chancery_status store(struct import *import, const chancery_event *event, bool folds,
+                             chancery_error *found)
 {
     chancery_outcome outcome = CHANCERY_ADDED;
-    chancery_error found = {0};
+    chancery_error failed = {0};
     chancery_status status = CHANCERY_OK;
     if (import->writer)
-        status = chancery_writer_add(import->writer, event, &outcome, &found);
-    if (status == CHANCERY_OK && outcome == CHANCERY_ADDED)
-        import->summary.added++;
-    else if (status == CHANCERY_OK && outcome == CHANCERY_REVISED)
-        import->summary.revised++;
-    else if (status == CHANCERY_OK)
-        import->summary.unchanged++;
-    else if (status != CHANCERY_AGAIN) {
-        memcpy(found.file, source->file, strnlen(source->file, sizeof found.file - 1));
-        found.line = source->line;
-        found.column = source->column;
-        report(import, &found);
-    }
+        status = folds ? writer_fold(import->writer, event, &outcome, &failed)
+                       : chancery_writer_add(import->writer, event, &outcome, &failed);
+    if (status == CHANCERY_OK)
+        count(import, event, outcome);
+    else if (status != CHANCERY_AGAIN)
+        error_at(is_refusal(status) ? found : import->error, status,
+                 &(struct error_place){.hint = failed.hint}, "%s", failed.message);
     return status;
 }
 
-static chancery_status import_record(struct import *import, const struct json_reader *reader)
+static chancery_status check_bytes(const struct import_record *record, chancery_error *found)
 {
-    chancery_event *event;
-    chancery_error faults = {.report = report, .context = import};
-    chancery_status status =
-        event_parse(import->schema, buffer_view(&reader->text), &reader->source, &event, &faults);
-    import->summary.read++;
-    if (status == CHANCERY_OK) {
-        status = store(import, event, &reader->source);
-        if (status == CHANCERY_OK)
-            doubts_note(&import->doubts, event);
-        chancery_event_free(event);
+    const struct event_source *source = &record->source;
+    size_t line = source->line, column = source->column > 0 ? source->column : 1;
+    size_t at = text_find(record->raw, '\0');
+    if (at == record->raw.size)
+        return CHANCERY_OK;
+    for (size_t i = 0; i < at; i++) {
+        bool ended = record->raw.bytes[i] == '\n';
+        line += ended;
+        column = ended ? 1 : column + 1;
     }
-    if (!is_refusal(status))
-        return status;
-    refuse(import);
-    return CHANCERY_OK;
+    const struct error_place place = {.file = source->file,
+                                      .line = line,
+                                      .column = column,
+                                      .hint =
+                                          "the file may be damaged, or in UTF-16 without a mark "
+                                          "of byte order: iconv -f UTF-16LE -t UTF-8"};
+    return error_at(found, CHANCERY_INVALID, &place, "a NUL byte, which no text has");
 }
 
-static chancery_status tell_progress(const struct import *import, const struct input *input)
+static chancery_status import_event(struct import *import, const struct import_record *record,
+                                    chancery_error *found)
+{
+    chancery_event *event;
+    const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
+    bool written = record->mark_count > 0;
+    chancery_status status = event_parse(import->context.schema, buffer_view(&record->text),
+                                         written ? &made : &record->source, &event, found);
+    if (status != CHANCERY_OK)
+        return status;
+    status = store(import, event, record->folds, found);
+    if (status == CHANCERY_OK)
+        doubts_note(&import->doubts, event);
+    chancery_event_free(event);
+    return status;
+}
+
+static chancery_status import_record(struct import *import, struct import_reader *reader)
+{
+    const struct import_record *record = &import->record;
+    chancery_error found = refusals_error(&import->refusals, record);
+    if (record->left_out) {
+        import->summary.left_out++;
+        tally_add(&import->left_out, chancery_text_of(record->left_out));
+        return CHANCERY_OK;
+    }
+    chancery_status status = check_bytes(record, &found);
+    if (status == CHANCERY_OK)
+        status = import_event(import, record, &found);
+    return is_refusal(status) ? refuse(import, reader, record) : status;
+}
+
+/* ---- Inputs ---- */
+
+static chancery_status tell_progress(const struct import *import)
 {
     const chancery_import_options *options = import->options;
     if (!options->progress || import->summary.read % PROGRESS_EVERY != 0)
         return CHANCERY_OK;
-    return options->progress(options->context, import->bytes_before + input->read,
+    return options->progress(options->context,
+                             import->bytes_before + unpack_progress(import->unpack),
                              import->bytes_total, import->summary.read);
+}
+
+static chancery_status read_records(struct import *import, struct import_reader *reader)
+{
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK && !reader->broken) {
+        import_record_clear(&import->record);
+        import->record.source.file = reader->input->name;
+        chancery_error found = refusals_error(&import->refusals, NULL);
+        status = reader->format->next(reader, &import->record, &found);
+        if (status == CHANCERY_END)
+            break;
+        if (import->record.text.failed)
+            status = error_memory(import->error);
+        reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
+        import->summary.read++;
+        tally_add(&import->formats, chancery_text_of(reader->format->name));
+        if (status == CHANCERY_OK)
+            status = import_record(import, reader);
+        else if (is_refusal(status))
+            status = refuse(import, reader, &import->record);
+        if (status == CHANCERY_OK)
+            status = tell_progress(import);
+    }
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status refuse_input(struct import *import, const char *name,
+                                    const struct import_format *format, chancery_status status,
+                                    const chancery_error *found)
+{
+    if (!is_refusal(status))
+        return error_at(import->error, status,
+                        &(struct error_place){.file = found->file, .hint = found->hint}, "%s",
+                        found->message);
+    chancery_error placed = *found;
+    if (!placed.file[0])
+        snprintf(placed.file, sizeof placed.file, "%s", name);
+    refusals_error(&import->refusals, NULL);
+    refusals_tell(&import->refusals, &placed);
+    import->summary.read++; /* what cannot be read counts as one record */
+    if (format)
+        tally_add(&import->formats, chancery_text_of(format->name));
+    return refuse(import, NULL, NULL);
+}
+
+static chancery_status read_input(struct import *import, const struct import_format *format,
+                                  struct input *input)
+{
+    struct import_reader reader = {.format = format, .input = input, .context = &import->context};
+    chancery_error found = {0};
+    chancery_status status = format->open ? format->open(&reader, &found) : CHANCERY_OK;
+    if (status == CHANCERY_OK)
+        status = read_records(import, &reader);
+    else if (status != CHANCERY_END)
+        status = refuse_input(import, input->name, format, status, &found);
+    if (format->close)
+        format->close(&reader);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static bool is_blank(chancery_text head)
+{
+    for (size_t i = 0; i < head.size; i++)
+        if (!memchr(" \t\r\n", head.bytes[i], 4))
+            return false;
+    return true;
+}
+
+/* In UTF-16 every other byte of plain letters is zero. */
+static bool is_binary(chancery_text head)
+{
+    chancery_text start = text_slice(head.bytes, head.size < 4 ? head.size : 4);
+    return text_find(start, '\0') < start.size;
+}
+
+static chancery_status not_readable(const struct input *input, chancery_text head,
+                                    chancery_error *error)
+{
+    const struct packing *packing = unpack_packing(head);
+    struct error_place place = {.file = input->name, .line = 1, .column = 1};
+    if (packing) {
+        place.hint = packing->hint ? packing->hint : "unpack it, and import what comes out";
+        return error_at(error, CHANCERY_INVALID, &place,
+                        packing->hint ? "is of the format %s, which is not read"
+                                      : "is packed (%s) inside an archive",
+                        packing->name);
+    }
+    if (is_binary(head)) {
+        place.hint = "convert it: iconv -f UTF-16LE -t UTF-8";
+        return error_at(error, CHANCERY_INVALID, &place,
+                        "looks like UTF-16 without a mark of byte order, or like binary data");
+    }
+    place.hint =
+        "--format names one; for another table give --map, which says what its columns are";
+    return error_at(error, CHANCERY_INVALID, &place, "is of none of the formats that are known");
+}
+
+/* The format that was asked for, or the one that the input shows. NULL for an empty one. */
+static chancery_status choose_format(const struct import *import, struct input *input,
+                                     const struct import_format **format, chancery_error *error)
+{
+    enum { HEAD = 64 * 1024 };
+    chancery_text head = input_look(input, HEAD);
+    const char *wanted = import->options->format;
+    head.size = head.size < HEAD ? head.size : HEAD;
+    if (head.size == 0 && input->failure.status != CHANCERY_OK)
+        return input_error(input, error);
+    if (is_blank(head))
+        return CHANCERY_OK;
+    if (!unpack_packing(head) && !is_binary(head))
+        *format = wanted ? import_format_find(chancery_text_of(wanted))
+                         : import_format_recognise(head, input->name);
+    return *format ? CHANCERY_OK : not_readable(input, head, error);
 }
 
 static chancery_status import_input(struct import *import, struct input *input)
 {
-    struct json_reader reader = json_reader_of(input);
-    chancery_error broken = {.report = report, .context = import};
-    chancery_status status;
-    while ((status = json_reader_next(&reader, &broken)) == CHANCERY_OK) {
-        status = import_record(import, &reader);
-        if (status == CHANCERY_OK)
-            status = tell_progress(import, input);
+    const struct import_format *format = NULL;
+    chancery_error found = {0};
+    chancery_status status = choose_format(import, input, &format, &found);
+    if (status != CHANCERY_OK)
+        return refuse_input(import, input->name, NULL, status, &found);
+    return format ? read_input(import, format, input) : CHANCERY_OK;
+}
+
+static chancery_status import_members(struct import *import, struct unpack *unpack)
+{
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK) {
+        struct input input;
+        chancery_error found = {0};
+        status = unpack_next(unpack, &input, &found);
+        if (status == CHANCERY_END)
+            return CHANCERY_OK;
         if (status != CHANCERY_OK)
-            break;
+            return refuse_input(import, unpack->spool->name, NULL, status, &found);
+        status = import_input(import, &input);
+        input_free(&input);
     }
-    json_reader_close(&reader);
-    if (status == CHANCERY_INVALID) { /* what is broken counts as one record */
-        import->summary.read++;
-        refuse(import);
-        return CHANCERY_OK;
-    }
-    return status == CHANCERY_END ? CHANCERY_OK : status;
+    return status;
+}
+
+static chancery_status import_source(struct import *import, const struct spool *spool)
+{
+    struct unpack unpack;
+    chancery_error found = {0};
+    chancery_status status = unpack_open(spool, import->options, &unpack, &found);
+    if (status != CHANCERY_OK)
+        return refuse_input(import, spool->name, NULL, status, &found);
+    import->unpack = &unpack;
+    status = import_members(import, &unpack);
+    import->unpack = NULL;
+    unpack_close(&unpack);
+    import->bytes_before += spool->size;
+    return status;
 }
 
 /* ---- Attempts ---- */
@@ -145,17 +323,23 @@ static chancery_status finish(struct import *import)
     return chancery_writer_commit(writer, import->error);
 }
 
-static chancery_status attempt(struct import *import, size_t count, struct input *inputs)
+static void restart(struct import *import)
 {
     import->summary = (chancery_import_summary){0};
     import->bytes_before = 0;
+    doubts_clear(&import->doubts);
+    refusals_restart(&import->refusals);
+    tally_clear(&import->formats);
+    tally_clear(&import->types);
+    tally_clear(&import->left_out);
+}
+
+static chancery_status attempt(struct import *import, size_t count, const struct spool *spools)
+{
+    restart(import);
     chancery_status status = begin(import);
-    for (size_t i = 0; i < count && status == CHANCERY_OK; i++) {
-        status = input_rewind(&inputs[i], import->error);
-        if (status == CHANCERY_OK)
-            status = import_input(import, &inputs[i]);
-        import->bytes_before += inputs[i].total;
-    }
+    for (size_t i = 0; i < count && status == CHANCERY_OK; i++)
+        status = import_source(import, &spools[i]);
     if (status == CHANCERY_OK)
         status = finish(import);
     chancery_writer_abort(import->writer);
@@ -165,28 +349,53 @@ static chancery_status attempt(struct import *import, size_t count, struct input
 
 /* When the map is full, the abort has grown it: the same again, without telling the same faults. */
 static chancery_status attempt_until_it_fits(struct import *import, size_t count,
-                                             struct input *inputs)
+                                             const struct spool *spools)
 {
     chancery_status status = CHANCERY_AGAIN;
-    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++) {
-        import->faults = 0;
-        doubts_clear(&import->doubts);
-        status = attempt(import, count, inputs);
-    }
+    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++)
+        status = attempt(import, count, spools);
     return status;
 }
 
-static chancery_status open_inputs(size_t count, const chancery_source *sources,
-                                   const chancery_import_options *options, struct input *inputs,
+static chancery_status open_spools(size_t count, const chancery_source *sources,
+                                   const chancery_import_options *options, struct spool *spools,
                                    size_t *opened, uint64_t *bytes, chancery_error *error)
 {
     for (*opened = 0; *opened < count; ++*opened) {
-        chancery_status status = input_open(&sources[*opened], options, &inputs[*opened], error);
+        chancery_status status = spool_open(&sources[*opened], options, &spools[*opened], error);
         if (status != CHANCERY_OK)
             return status;
-        *bytes += inputs[*opened].total;
+        *bytes += spools[*opened].size;
     }
     return CHANCERY_OK;
+}
+
+/* ---- The whole ---- */
+
+static chancery_status check_options(const chancery_import_options *options, chancery_error *error)
+{
+    if (!options->format || import_format_find(chancery_text_of(options->format)))
+        return CHANCERY_OK;
+    return error_set(error, CHANCERY_USAGE, "no format of import is called \"%s\"",
+                     options->format);
+}
+
+static void tell_figures(struct import *import)
+{
+    const chancery_import_options *options = import->options;
+    tally_tell(&import->formats, CHANCERY_FIGURE_FORMAT, options);
+    tally_tell(&import->types, CHANCERY_FIGURE_TYPE, options);
+    tally_tell(&import->left_out, CHANCERY_FIGURE_LEFT_OUT, options);
+    tally_tell(&import->refusals.reasons, CHANCERY_FIGURE_REFUSED, options);
+}
+
+static void import_free(struct import *import)
+{
+    import_record_free(&import->record);
+    refusals_free(&import->refusals);
+    tally_clear(&import->formats);
+    tally_clear(&import->types);
+    tally_clear(&import->left_out);
 }
 
 chancery_status chancery_import(chancery_db *db, size_t count, const chancery_source *sources,
@@ -196,25 +405,29 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     struct arena arena = {0};
     struct import import = {
         .db = db,
-        .schema = db ? chancery_db_schema(db) : chancery_schema_builtin(),
         .options = options,
+        .context = {.schema = db ? chancery_db_schema(db) : chancery_schema_builtin(),
+                    .options = options},
+        .refusals = {.options = options, .error = error},
         .error = error,
     };
-    struct input *inputs = arena_make(&arena, count, sizeof *inputs);
+    struct spool *spools = arena_make(&arena, count, sizeof *spools);
     size_t opened = 0;
-    if (!inputs)
-        return error_memory(error);
-    chancery_status status =
-        open_inputs(count, sources, options, inputs, &opened, &import.bytes_total, error);
+    chancery_status status = spools ? check_options(options, error) : error_memory(error);
     if (status == CHANCERY_OK)
-        status = attempt_until_it_fits(&import, count, inputs);
+        status = open_spools(count, sources, options, spools, &opened, &import.bytes_total, error);
+    if (status == CHANCERY_OK)
+        status = attempt_until_it_fits(&import, count, spools);
     for (size_t i = 0; i < opened; i++)
-        input_close(&inputs[i]);
+        spool_close(&spools[i]);
     arena_free(&arena);
     if (status == CHANCERY_OK && options->doubt)
-        doubts_tell(&import.doubts, import.schema->parties, options->doubt, options->context);
+        doubts_tell(&import.doubts, import.context.schema->parties, options->doubt,
+                    options->context);
     doubts_clear(&import.doubts);
     *summary = import.summary;
+    tell_figures(&import);
+    import_free(&import);
     if (status == CHANCERY_OK && import.summary.refused > 0 && !options->keep_going)
         return CHANCERY_INVALID;
     return status;

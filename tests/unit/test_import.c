@@ -250,7 +250,7 @@ Test(import, keep_going_goes_on_with_the_next_file)
                  CHANCERY_OK);
     const char *told = fixture_log_read(&log_);
     EXPECT_HAS(told, "one:1:");
-    EXPECT_HAS(told, "two:1:1: is neither JSON nor JSON Lines");
+    EXPECT_HAS(told, "two:1:1: is of none of the formats");
     cr_expect_str_eq(ANSWER_ALL(), "a b");
     for (size_t i = 0; i < 3; i++)
         close(sources[i].fd);
@@ -275,23 +275,56 @@ Test(import, conflicts_are_refusals)
 
 Test(import, other_encodings)
 {
-    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0")), "UTF-16");
-    EXPECT_HAS(refused_bytes(TEXT("\xFE\xFF\0{")), "UTF-16");
     EXPECT_HAS(refused_bytes(TEXT("\0{\0\"")), "UTF-16");
     EXPECT_HAS(refused_bytes(TEXT("{\0\"\0")), "UTF-16");
     EXPECT_HAS(refused_bytes(TEXT("[\0{\0")), "UTF-16");
-    EXPECT_HAS(refused_bytes(TEXT("\xEF\xBB{}")), "not UTF-8");
-    EXPECT_HAS(refused_bytes(TEXT("\xEF")), "not UTF-8");
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE\0\0{\0\0\0")), "UTF-16");
+    EXPECT_HAS(refused_bytes(TEXT("\xEF\xBB{}")), "none of the formats");
+    EXPECT_HAS(refused_bytes(TEXT("\xEF")), "none of the formats");
     EXPECT_HAS(refused("{'type':'mission.closed','city':'Bogot\xE1'}"), "in:1:");
+}
+
+/* As UTF-16, with a mark of byte order. */
+static chancery_text utf16(const char *ascii, bool little)
+{
+    struct buffer out = {0};
+    buffer_string(&out, little ? "\xFF\xFE" : "\xFE\xFF");
+    for (; *ascii; ascii++) {
+        if (!little)
+            buffer_byte(&out, '\0');
+        buffer_byte(&out, *ascii);
+        if (little)
+            buffer_byte(&out, '\0');
+    }
+    chancery_text kept = text_slice(fixture_keep(buffer_view(&out)), out.size);
+    buffer_free(&out);
+    return kept;
+}
+
+Test(import, utf16_by_its_mark)
+{
+    const char *lines = fixture_json(EVENT("a") "\r\n" EVENT("b"));
+    cr_expect_eq(import_bytes(utf16(lines, true), (chancery_import_options){0}), CHANCERY_OK);
+    cr_expect_str_eq(ANSWER_ALL(), "a b");
+    cr_expect_eq(import_bytes(utf16(lines, false), (chancery_import_options){0}), CHANCERY_OK);
+    cr_expect_eq(summary.unchanged, 2);
+}
+
+Test(import, utf16_that_is_broken)
+{
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0\"\0")), "in:1:");
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0\"\0\x3D\xD8\"\0:\0001\0}\0")),
+               "unable to decode byte 0xed");
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0}\0\n\0{\0}")), "in:2:");
 }
 
 Test(import, other_formats)
 {
-    EXPECT_HAS(refused("uid,date\n1,2\n"), "in:1:1: is neither JSON nor JSON Lines");
-    EXPECT_HAS(refused("\n\n  <html>"), "in:3:3: is neither");
-    EXPECT_HAS(refused("PK\x03\x04"), "is neither");
-    EXPECT_HAS(refused("'text'"), "is neither");
-    EXPECT_HAS(refused("null"), "is neither");
+    EXPECT_HAS(refused("uid,date\n1,2\n"), "in:1:1: is of none of the formats");
+    EXPECT_HAS(refused("<html>"), "in:1:1: is of the format HTML, which is not read");
+    EXPECT_HAS(refused("PK\x03\x04"), "cannot be unpacked");
+    EXPECT_HAS(refused("'text'"), "none of the formats");
+    EXPECT_HAS(refused("null"), "none of the formats");
 }
 
 Test(import, documents_cut_short)
