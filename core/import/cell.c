@@ -19,7 +19,7 @@ void cell_write_number(struct buffer *out, chancery_text text)
 
 void cell_write_boolean(struct buffer *out, chancery_text text)
 {
-    static const char *const words[][2] = {{"true", "true"}, {"yes", "true"}, {"1", "true"},
+    static const char *const words[][2] = {{"true", "true"},   {"yes", "true"}, {"1", "true"},
                                            {"false", "false"}, {"no", "false"}, {"0", "false"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (text_fold_equal(text, chancery_text_of(words[i][0]))) {

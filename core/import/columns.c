@@ -5,11 +5,12 @@
 #include <stdio.h>
 
 static chancery_status refuse(const struct csv_reader *reader, size_t index, const char *hint,
-                              const char *what, chancery_text name, chancery_error *error)
+                              const char *what, chancery_error *error)
 {
     struct error_place place = {.file = reader->input->name, .hint = hint};
     csv_place(reader, index, &place.line, &place.column);
-    return error_at(error, CHANCERY_INVALID, &place, what, TEXT_ARG(name));
+    return error_at(error, CHANCERY_INVALID, &place, "%s \"%.*s\"", what,
+                    TEXT_ARG(csv_cell(reader, index)));
 }
 
 /* Names are compared without the spaces around them, which nobody sees. */
@@ -29,10 +30,9 @@ static chancery_status add_name(struct columns *columns, const struct csv_reader
     chancery_text name = trim(csv_cell(reader, index));
     if (name.size == 0)
         return refuse(reader, index, "name it in the header, or take it out",
-                      "a column has no name%.*s", name, error);
+                      "a column has no name:", error);
     if (columns_find(columns, name) != COLUMN_NONE)
-        return refuse(reader, index, "rename one of them",
-                      "two columns are called \"%.*s\"", name, error);
+        return refuse(reader, index, "rename one of them", "two columns are called", error);
     columns->names[columns->count++] = arena_text(&columns->arena, name);
     return CHANCERY_OK;
 }
@@ -42,6 +42,8 @@ static chancery_status add_names(struct columns *columns, const struct csv_reade
 {
     size_t count = csv_count(reader);
     chancery_status status = CHANCERY_OK;
+    columns->trailing = count > 1 && csv_cell(reader, count - 1).size == 0;
+    count -= columns->trailing;
     columns->names = arena_make(&columns->arena, count, sizeof *columns->names);
     columns->header = arena_text(&columns->arena, csv_raw(reader));
     columns->line = reader->row_line;
@@ -50,19 +52,11 @@ static chancery_status add_names(struct columns *columns, const struct csv_reade
     return columns->arena.failed ? error_memory(error) : status;
 }
 
-static void skip_mark(struct input *input)
-{
-    if (text_starts(input_ahead(input), TEXT("\xEF\xBB\xBF")))
-        for (int i = 0; i < 3; i++)
-            input_take(input);
-}
-
 chancery_status columns_read(struct csv_reader *reader, struct columns *columns,
                              chancery_error *error)
 {
     struct columns read = {0};
     const struct error_place start = {.file = reader->input->name, .line = 1, .column = 1};
-    skip_mark(reader->input);
     chancery_status status = csv_next(reader, error);
     if (status == CHANCERY_END)
         return error_at(error, CHANCERY_INVALID, &start, "there is no header of column names");
@@ -101,8 +95,10 @@ chancery_status columns_check_row(const struct columns *columns, const struct cs
                                   chancery_error *error)
 {
     size_t count = csv_count(reader);
+    bool spare =
+        columns->trailing && count == columns->count + 1 && csv_cell(reader, count - 1).size == 0;
     struct error_place place = {.file = reader->input->name};
-    if (count == columns->count)
+    if (count == columns->count || spare)
         return CHANCERY_OK;
     csv_place(reader, count < columns->count ? count : columns->count, &place.line, &place.column);
     if (count == 1)
@@ -111,6 +107,6 @@ chancery_status columns_check_row(const struct columns *columns, const struct cs
         place.hint = count > columns->count
                          ? "a cell with the delimiter in it stands in quotes"
                          : "the row may be cut short, or a line end in a cell lacks its quotes";
-    return error_at(error, CHANCERY_INVALID, &place, "the row has %zu cell%s, the header %zu", count,
-                    count == 1 ? "" : "s", columns->count);
+    return error_at(error, CHANCERY_INVALID, &place, "the row has %zu cell%s, the header %zu",
+                    count, count == 1 ? "" : "s", columns->count);
 }

@@ -1,6 +1,7 @@
-/* columns.h - the header of a table: the names of its columns, and that every row has as many cells.
+/* columns.h - the header of a table: the names of its columns, and that every row has as many
+ * cells.
  *
- * Knows what a mark of byte order is and what people do to headers; nothing of what columns mean.
+ * Knows what people do to headers; nothing of what columns mean.
  */
 #ifndef CORE_COLUMNS_H
 #define CORE_COLUMNS_H
@@ -13,12 +14,13 @@ struct columns {
     struct arena arena;
     chancery_text *names;
     size_t count;
+    bool trailing;        /* a delimiter ends the header, and may end rows */
     chancery_text header; /* as it came */
     size_t line;          /* on which it stands */
 };
 
-/* Reads the header row, at the start of an input behind its mark of byte order. CHANCERY_INVALID
- * says what is wrong with it: nothing there, a name twice, a column without a name. */
+/* Reads the header row, which comes next. CHANCERY_INVALID says what is wrong with it: nothing
+ * there, a name twice, a column without a name. */
 chancery_status columns_read(struct csv_reader *reader, struct columns *columns,
                              chancery_error *error);
 void columns_free(struct columns *columns);

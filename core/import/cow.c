@@ -13,7 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LEVEL_NONE = 0, LEVEL_CHARGE = 1, LEVEL_MINISTER = 2, LEVEL_AMBASSADOR = 3, LEVEL_UNTOLD = 9 };
+enum {
+    LEVEL_NONE = 0,
+    LEVEL_CHARGE = 1,
+    LEVEL_MINISTER = 2,
+    LEVEL_AMBASSADOR = 3,
+    LEVEL_UNTOLD = 9
+};
 
 static const struct level {
     const char *level; /* of relations */
@@ -39,11 +45,11 @@ static const char *const column_names[COLUMN_COUNT] = {"ccode1", "ccode2", "year
 struct cow_state {
     struct csv_reader reader;
     struct columns columns;
-    size_t at[COLUMN_COUNT];        /* of each column in the table */
-    uint64_t row[COLUMN_COUNT];     /* the present row's numbers */
-    bool started;                   /* there was a row before */
-    struct known known[2];          /* of side 2 at side 1, and of side 1 at side 2 */
-    unsigned side;                  /* the next of the two to look at; 2: a new row is due */
+    size_t at[COLUMN_COUNT];    /* of each column in the table */
+    uint64_t row[COLUMN_COUNT]; /* the present row's numbers */
+    bool started;               /* there was a row before */
+    struct known known[2];      /* of side 2 at side 1, and of side 1 at side 2 */
+    unsigned side;              /* the next of the two to look at; 2: a new row is due */
 };
 
 /* ---- Rows ---- */
@@ -87,6 +93,14 @@ static int compare_rows(const uint64_t a[COLUMN_COUNT], const uint64_t b[COLUMN_
     return 0;
 }
 
+static bool is_needed(const struct cow_state *state, size_t column)
+{
+    for (unsigned i = 0; i < COLUMN_COUNT; i++)
+        if (state->at[i] == column)
+            return true;
+    return false;
+}
+
 /* What a change is needs the observation before, and so the order of the published file. */
 static chancery_status next_row(struct cow_state *state, struct import_record *record,
                                 chancery_error *error)
@@ -96,6 +110,9 @@ static chancery_status next_row(struct cow_state *state, struct import_record *r
     record->raw = csv_raw(&state->reader);
     if (status == CHANCERY_OK)
         status = columns_check_row(&state->columns, &state->reader, error);
+    if (status == CHANCERY_OK && state->reader.unended &&
+        is_needed(state, csv_count(&state->reader) - 1))
+        status = csv_refuse_unended(&state->reader, error);
     if (status == CHANCERY_OK)
         status = read_numbers(state, row, error);
     if (status != CHANCERY_OK)
@@ -272,7 +289,7 @@ static chancery_status cow_open(struct import_reader *reader, chancery_error *er
     reader->state = state;
     state->side = 2;
     chancery_status status = csv_open(&state->reader, reader->input,
-                                      csv_recognise(input_ahead(reader->input)), error);
+                                      csv_recognise(input_look(reader->input, CSV_HEAD)), error);
     if (status == CHANCERY_OK)
         status = columns_read(&state->reader, &state->columns, error);
     if (status != CHANCERY_OK)

@@ -130,21 +130,15 @@ static const struct fault *find_encoding_fault(struct csv_reader *reader, struct
 
 /* ---- Lines ---- */
 
-/* Whether the line just read had its line feed. */
-static bool line_ended(const struct input *input)
-{
-    return input->at > 0 && input->bytes[input->at - 1] == '\n';
-}
-
 /* Reads one more line of the row into `line` and `row`. */
-static chancery_status read_line(struct csv_reader *reader, bool *ended, chancery_error *error)
+static chancery_status read_line(struct csv_reader *reader, chancery_error *error)
 {
     buffer_clear(&reader->line);
     chancery_status status = input_line(reader->input, CSV_ROW_MAX + 1, &reader->line, error);
     if (status != CHANCERY_OK)
         return status;
-    *ended = line_ended(reader->input);
-    if (reader->line.size > 0 && reader->line.bytes[reader->line.size - 1] == '\r' && *ended)
+    reader->unended = reader->input->unended;
+    if (reader->line.size > 0 && reader->line.bytes[reader->line.size - 1] == '\r')
         reader->line.size--;
     if (reader->row.size > 0)
         buffer_byte(&reader->row, '\n');
@@ -179,7 +173,7 @@ static const struct fault *check_line(struct csv_reader *reader, struct fault *f
     return find_encoding_fault(reader, fault);
 }
 
-static const struct fault *check_row(struct csv_reader *reader, bool ended, struct fault *fault)
+static const struct fault *check_row(struct csv_reader *reader, struct fault *fault)
 {
     fault->column = 1;
     fault->line = reader->row_line;
@@ -191,11 +185,9 @@ static const struct fault *check_row(struct csv_reader *reader, bool ended, stru
     else if (reader->torn) {
         fault->message = "a carriage return stands inside the row";
         fault->hint = "lines end in LF or CRLF: convert those of an old Mac with tr '\\r' '\\n'";
-    } else if (!ended) {
-        fault->message = "the last line does not end, so that the file may be cut short";
-        fault->hint = "when it is whole, end it: echo >> FILE";
-    } else
+    } else {
         return NULL;
+    }
     return fault;
 }
 
@@ -224,8 +216,7 @@ static chancery_status out_of_lines(struct csv_reader *reader, chancery_error *e
 static chancery_status take_line(struct csv_reader *reader, chancery_error *error)
 {
     struct fault fault = {.line = reader->input->line};
-    bool ended = true;
-    chancery_status status = read_line(reader, &ended, error);
+    chancery_status status = read_line(reader, error);
     if (status == CHANCERY_END)
         return out_of_lines(reader, error);
     if (status != CHANCERY_OK)
@@ -236,7 +227,7 @@ static chancery_status take_line(struct csv_reader *reader, chancery_error *erro
         return error_memory(error);
     if (reader->rows == 0)
         return CHANCERY_AGAIN;
-    return check_row(reader, ended, &fault) ? refuse(reader, &fault, error) : CHANCERY_OK;
+    return check_row(reader, &fault) ? refuse(reader, &fault, error) : CHANCERY_OK;
 }
 
 chancery_status csv_next(struct csv_reader *reader, chancery_error *error)
@@ -247,6 +238,15 @@ chancery_status csv_next(struct csv_reader *reader, chancery_error *error)
         if (reader->row.size == 0) /* a blank line is no row */
             start_row(reader);
     return status;
+}
+
+chancery_status csv_refuse_unended(const struct csv_reader *reader, chancery_error *error)
+{
+    struct error_place place = {.file = reader->input->name,
+                                .hint = "when it is whole, end it: echo >> FILE"};
+    csv_place(reader, csv_count(reader) - 1, &place.line, &place.column);
+    return error_at(error, CHANCERY_INVALID, &place,
+                    "the last line has no line end, so that the file may be cut short");
 }
 
 size_t csv_count(const struct csv_reader *reader)

@@ -12,9 +12,10 @@
 #include <csv.h>
 
 enum {
-    CSV_CELL_MAX = 1 << 20,    /* bytes of a cell */
-    CSV_ROW_MAX = 4 << 20,     /* bytes of a row as it came */
-    CSV_CELLS_MAX = 10000,     /* cells of a row */
+    CSV_CELL_MAX = 1 << 20, /* bytes of a cell */
+    CSV_ROW_MAX = 4 << 20,  /* bytes of a row as it came */
+    CSV_CELLS_MAX = 10000,  /* cells of a row */
+    CSV_HEAD = 64 * 1024,   /* bytes by which a form is recognised */
 };
 
 struct csv_form {
@@ -34,6 +35,7 @@ struct csv_reader {
     size_t row_line;     /* on which the row begins, from 1 */
     size_t rows;         /* that the parser ended in this line */
     bool overlong, torn; /* a cell is too long; cells follow the row's end on its line */
+    bool unended;        /* the row's line ends with the file: its last cell may have been cut */
 };
 
 /* The form that the head of a file is most likely in: the delimiter of `,`, `;`, TAB and `|` that
@@ -48,9 +50,11 @@ void csv_close(struct csv_reader *reader);
 chancery_status csv_form_set(struct csv_reader *reader, chancery_error *error);
 
 /* Reads the next row that is not blank; its cells live until the next call. CHANCERY_END after the
- * last. CHANCERY_INVALID: this row is no row, and reading can go on behind it. A last row whose line
- * does not end is refused, because nothing tells it from one of a file that is cut short. */
+ * last. CHANCERY_INVALID: this row is no row, and reading can go on behind it. */
 chancery_status csv_next(struct csv_reader *reader, chancery_error *error);
+/* Refuses a row that is `unended`, for a reader that needs its last cell: nothing tells such a row
+ * from one of a file that was cut short. */
+chancery_status csv_refuse_unended(const struct csv_reader *reader, chancery_error *error);
 
 size_t csv_count(const struct csv_reader *reader);
 /* The cell at `index`, without its quotes; empty past the last. */

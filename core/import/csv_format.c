@@ -5,7 +5,6 @@
 #include "import/mapping.h"
 #include "status.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 struct csv_state {
@@ -18,83 +17,11 @@ struct csv_state {
     bool in_row; /* the row may give more events */
 };
 
-/* ---- Which mapping ---- */
-
-static const struct mapping_ready *find_ready(chancery_text name)
-{
-    for (const struct mapping_ready *ready = mappings_ready; ready->name; ready++)
-        if (text_is(name, ready->name))
-            return ready;
-    return NULL;
-}
-
-static chancery_status read_ready(const struct mapping_ready *ready, struct mapping **mapping,
-                                  chancery_error *error)
-{
-    return mapping_read(chancery_text_of(ready->json), ready->name, mapping, error);
-}
-
-static const char *ready_name(const void *context, size_t index)
-{
-    (void)context;
-    return mappings_ready[index].name;
-}
-
-static chancery_status refuse_name(chancery_text name, chancery_error *error)
-{
-    char hint[120] = "chancery import --map list names those that are ready";
-    const char *near = chancery_nearest(name, ready_name, NULL);
-    if (near)
-        snprintf(hint, sizeof hint, "did you mean %s?", near);
-    return error_at(error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
-                    "no ready mapping is called \"%.*s\"", TEXT_ARG(name));
-}
-
-/* A mapping is a document, or the name of a ready one. */
-static chancery_status read_asked(const chancery_import_options *options, struct mapping **mapping,
-                                  chancery_error *error)
-{
-    chancery_text asked = options->mapping;
-    const char *file = options->mapping_name ? options->mapping_name : "mapping";
-    if (text_find(asked, '{') < asked.size)
-        return mapping_read(asked, file, mapping, error);
-    const struct mapping_ready *ready = find_ready(asked);
-    return ready ? read_ready(ready, mapping, error) : refuse_name(asked, error);
-}
-
-/* Whether a header is the one that a ready mapping was made for: the same names, none more. */
-static bool is_made_for(const struct mapping *mapping, const struct columns *columns)
-{
-    if (mapping->column_count != columns->count)
-        return false;
-    for (size_t i = 0; i < mapping->column_count; i++)
-        if (columns_find(columns, mapping->columns[i]) == COLUMN_NONE)
-            return false;
-    return true;
-}
-
-/* The ready mapping that fits the header; NULL when none does. */
-static chancery_status find_fitting(const struct columns *columns, struct mapping **mapping,
-                                    chancery_error *error)
-{
-    *mapping = NULL;
-    for (const struct mapping_ready *ready = mappings_ready; ready->name && !*mapping; ready++) {
-        chancery_status status = read_ready(ready, mapping, error);
-        if (status != CHANCERY_OK)
-            return status;
-        if (!is_made_for(*mapping, columns)) {
-            mapping_free(*mapping);
-            *mapping = NULL;
-        }
-    }
-    return CHANCERY_OK;
-}
-
 /* ---- Opening ---- */
 
 static struct csv_form form_of(const struct import_reader *reader, const struct mapping *mapping)
 {
-    struct csv_form form = csv_recognise(input_ahead(reader->input));
+    struct csv_form form = csv_recognise(input_look(reader->input, CSV_HEAD));
     if (mapping && mapping->form.delimiter)
         form.delimiter = mapping->form.delimiter;
     if (mapping)
@@ -124,7 +51,7 @@ static chancery_status start(struct import_reader *reader, struct csv_state *sta
     if (status == CHANCERY_OK)
         status = columns_read(&state->reader, &state->columns, error);
     if (status == CHANCERY_OK && !state->mapping)
-        status = find_fitting(&state->columns, &state->mapping, error);
+        status = mapping_recognise(&state->columns, &state->mapping, error);
     if (status != CHANCERY_OK)
         return status;
     reader->header = state->columns.header;
@@ -144,8 +71,8 @@ static chancery_status csv_format_open(struct import_reader *reader, chancery_er
     if (!state)
         return error_memory(error);
     reader->state = state;
-    if (reader->context->options->mapping.size > 0)
-        status = read_asked(reader->context->options, &state->mapping, error);
+    if (reader->context->options->mapping)
+        status = mapping_find(reader->context->options->mapping, &state->mapping, error);
     return status == CHANCERY_OK ? start(reader, state, error) : status;
 }
 
@@ -165,12 +92,23 @@ static void csv_format_close(struct import_reader *reader)
 
 /* ---- Rows ---- */
 
+/* Whether the last cell of a row may have been cut without a trace: it is not empty, and some event
+ * is made from it. */
+static bool may_be_cut(const struct csv_state *state)
+{
+    size_t last = csv_count(&state->reader) - 1;
+    return state->reader.unended && (!state->mapping || (csv_cell(&state->reader, last).size > 0 &&
+                                                         mapping_uses(state->mapping, last)));
+}
+
 static chancery_status next_row(struct csv_state *state, struct import_record *record,
                                 chancery_error *error)
 {
     chancery_status status = csv_next(&state->reader, error);
     if (status == CHANCERY_OK)
         status = columns_check_row(&state->columns, &state->reader, error);
+    if (status == CHANCERY_OK && may_be_cut(state))
+        status = csv_refuse_unended(&state->reader, error);
     record->raw = csv_raw(&state->reader);
     return status;
 }

@@ -16,10 +16,9 @@ static const struct special_column {
     const char *name;
     enum special special;
 } special_columns[] = {
-    {"earliest", DERIVED},     {"latest", DERIVED},      {"precision", DERIVED},
-    {"title", TITLE},          {"sources", SOURCES},     {"source", SOURCES},
-    {"details", DETAILS},      {"place", PLACE_NAME},    {"country", PLACE_OTHER},
-    {"lat", PLACE_OTHER},      {"lon", PLACE_OTHER},
+    {"earliest", DERIVED},    {"latest", DERIVED},  {"precision", DERIVED}, {"title", TITLE},
+    {"sources", SOURCES},     {"source", SOURCES},  {"details", DETAILS},   {"place", PLACE_NAME},
+    {"country", PLACE_OTHER}, {"lat", PLACE_OTHER}, {"lon", PLACE_OTHER},
 };
 
 struct native_column {
@@ -147,8 +146,7 @@ static chancery_status check_required(const struct columns *columns, const char 
 }
 
 chancery_status csv_native_make(const chancery_schema *schema, const struct columns *columns,
-                                const char *file, struct csv_native **native,
-                                chancery_error *error)
+                                const char *file, struct csv_native **native, chancery_error *error)
 {
     chancery_status status = check_required(columns, file, error);
     if (status != CHANCERY_OK)
@@ -253,8 +251,7 @@ static chancery_status write_list(struct native_row *row, size_t column,
 /* Lists and objects may also stand as JSON. */
 static bool is_json(const chancery_field *field, chancery_text cell)
 {
-    return (field->kind == CHANCERY_LIST && cell.bytes[0] == '[') ||
-           field->kind == CHANCERY_OBJECT;
+    return (field->kind == CHANCERY_LIST && cell.bytes[0] == '[') || field->kind == CHANCERY_OBJECT;
 }
 
 static chancery_status write_field(struct native_row *row, size_t column, chancery_text cell)
@@ -434,8 +431,7 @@ static int64_t find_day(const struct native_row *row)
 chancery_status csv_native_event(const struct csv_native *native, const struct csv_reader *reader,
                                  struct import_record *record, chancery_error *error)
 {
-    struct native_row row = {
-        .native = native, .reader = reader, .record = record, .error = error};
+    struct native_row row = {.native = native, .reader = reader, .record = record, .error = error};
     row.day = find_day(&row);
     buffer_byte(&record->text, '{');
     chancery_status status = CHANCERY_OK;

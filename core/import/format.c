@@ -1,9 +1,12 @@
 #include "import/format.h"
 
+#include "import/csv_format.h"
 #include "import/json.h"
 
 const struct import_format *const import_formats[] = {
     &json_format,
+    &csv_format,
+    &cow_format,
     NULL,
 };
 
@@ -29,7 +32,7 @@ const struct import_format *import_format_recognise(chancery_text head, const ch
     return best;
 }
 
-static const char *const names[] = {"json", NULL};
+static const char *const names[] = {"json", "csv", "cow-de", NULL};
 _Static_assert(sizeof names / sizeof *names == sizeof import_formats / sizeof *import_formats,
                "every format has its name");
 

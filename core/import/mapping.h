@@ -35,13 +35,13 @@ struct mapping_conditions {
 };
 
 enum mapping_otherwise { OTHERWISE_REFUSE, OTHERWISE_ABSENT, OTHERWISE_KEEP };
-enum mapping_kind { AS_TEXT, AS_NUMBER, AS_BOOLEAN, AS_UID };
+enum mapping_kind { AS_TEXT, AS_NUMBER, AS_BOOLEAN, AS_UID, AS_NAME };
 
 /* One place of the event to make. */
 struct mapping_node {
     enum { NODE_LITERAL, NODE_VALUE, NODE_LIST, NODE_OBJECT } form;
-    chancery_text key;     /* as a member; empty in a list */
-    chancery_text literal; /* JSON that stands as it is */
+    chancery_text key;          /* as a member; empty in a list */
+    chancery_text literal;      /* JSON that stands as it is */
     struct mapping_node *nodes; /* of a list or an object */
     size_t count;
     /* Of a value: */
@@ -49,10 +49,11 @@ struct mapping_node {
     size_t from_count;
     chancery_text *absent; /* patterns of texts that mean no value */
     size_t absent_count;
+    chancery_text strip;             /* taken out wherever it stands in the text */
     const struct mapping_table *map; /* NULL: none */
     enum mapping_otherwise otherwise;
-    chancery_text split; /* a delimiter; empty: one value */
-    chancery_text party; /* scheme of codes, "name" for names; empty: no party */
+    chancery_text split;  /* a delimiter; empty: one value */
+    chancery_text party;  /* scheme of codes, "name" for names; empty: no party */
     chancery_text *dates; /* formats, tried in order */
     size_t date_count;
     bool parts;
@@ -70,24 +71,31 @@ struct mapping_rule {
 struct mapping {
     struct arena arena;
     chancery_text name, description;
-    const char *file;      /* for messages */
+    const char *file; /* for messages */
     struct csv_form form;
-    size_t skip;           /* lines before the header */
+    size_t skip;            /* lines before the header */
     chancery_text *columns; /* that the header must have, all of them */
     size_t column_count;
     chancery_text *absent; /* patterns of cells that are as good as empty */
     size_t absent_count;
-    chancery_text *group;  /* names of the columns by which `previous` is told */
+    chancery_text *group; /* names of the columns by which `previous` is told */
     size_t group_count;
     struct mapping_table *tables;
     size_t table_count;
     struct mapping_rule *rules;
     size_t rule_count;
-    bool first; /* only the first rule that holds makes an event */
+    bool first;                  /* only the first rule that holds makes an event */
     struct template **templates; /* all there are, for binding */
     size_t template_count, template_room;
 };
 
+/* Reads the mapping `asked`: the name of a ready one, or a file. As mapping_read, and
+ * CHANCERY_NOT_FOUND when it is neither. */
+chancery_status mapping_find(const char *asked, struct mapping **mapping, chancery_error *error);
+/* Reads the ready mapping that was made for a table with these columns, which the header must have
+ * all and no others; *mapping is NULL when none was. */
+chancery_status mapping_recognise(const struct columns *columns, struct mapping **mapping,
+                                  chancery_error *error);
 /* Reads a mapping. Every fault goes to error->report, with the JSON pointer, line and column.
  * Owned: mapping_free. `file` names it in messages and must outlive it. */
 chancery_status mapping_read(chancery_text json, const char *file, struct mapping **mapping,
@@ -96,6 +104,9 @@ void mapping_free(struct mapping *mapping);
 /* Finds every column that it names. CHANCERY_INVALID: the table lacks one. */
 chancery_status mapping_bind(struct mapping *mapping, const struct columns *columns,
                              const char *table_name, chancery_error *error);
+
+/* Whether anything is made from the column at `index`, once bound. */
+bool mapping_uses(const struct mapping *mapping, size_t index);
 
 /* The row before, where a mapping asks for it. */
 struct mapping_memory {
@@ -142,6 +153,7 @@ struct mapping_ready {
     const char *name;
     const char *json;
 };
+enum { MAPPINGS_MAX = 64 };
 /* In order of name, ended by a NULL name; compiled from schemas/mappings. */
 extern const struct mapping_ready mappings_ready[];
 

@@ -6,6 +6,7 @@
 #include "json_write.h"
 #include "status.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -95,6 +96,17 @@ refuse(struct maker *maker, size_t column, const char *hint, const char *format,
 
 /* ---- Steps ---- */
 
+/* Takes every `strip` out of the text. */
+static void strip_text(struct buffer *text, chancery_text strip)
+{
+    char *found;
+    while (strip.size > 0 && (found = memmem(text->bytes, text->size, strip.bytes, strip.size))) {
+        size_t behind = text->size - (size_t)(found - text->bytes) - strip.size;
+        memmove(found, found + strip.size, behind);
+        text->size -= strip.size;
+    }
+}
+
 /* The first of the texts that is there and does not mean that nothing is. */
 static bool fill_from(struct maker *maker, const struct mapping_node *node, struct buffer *text,
                       size_t *column)
@@ -102,8 +114,10 @@ static bool fill_from(struct maker *maker, const struct mapping_node *node, stru
     for (size_t i = 0; i < node->from_count; i++) {
         buffer_clear(text);
         if (template_fill(&node->from[i], &maker->row->cells, text, column) &&
-            !patterns_fit(node->absent, node->absent_count, buffer_view(text)))
+            !patterns_fit(node->absent, node->absent_count, buffer_view(text))) {
+            strip_text(text, node->strip);
             return true;
+        }
     }
     return false;
 }
@@ -116,10 +130,10 @@ static int compare_key(const void *key, const void *pair)
 static enum made map_text(struct maker *maker, const struct mapping_node *node, size_t column,
                           chancery_text *text)
 {
-    const struct mapping_pair *pair =
-        node->map->count > 0 ? bsearch(text, node->map->pairs, node->map->count,
-                                       sizeof *node->map->pairs, compare_key)
-                             : NULL;
+    const struct mapping_pair *pair = node->map->count > 0
+                                          ? bsearch(text, node->map->pairs, node->map->count,
+                                                    sizeof *node->map->pairs, compare_key)
+                                          : NULL;
     if (pair && !pair->absent)
         *text = pair->value;
     if (pair)
@@ -148,8 +162,7 @@ static enum made refuse_date(struct maker *maker, const struct mapping_node *nod
 {
     chancery_error found = {0};
     chancery_date date;
-    if (text_is(node->dates[0], "edtf") &&
-        chancery_date_parse(text, &date, &found) != CHANCERY_OK)
+    if (text_is(node->dates[0], "edtf") && chancery_date_parse(text, &date, &found) != CHANCERY_OK)
         return refuse(maker, column, found.hint, "%s", found.message);
     return refuse(maker, column, "a mapping may name several forms of dates",
                   "date \"%.*s\" is not of the form %.*s", TEXT_ARG(text),
@@ -205,7 +218,8 @@ static enum made write_parts(struct maker *maker, const struct mapping_node *nod
 /* What a uid cannot hold becomes a hyphen, so that names of people and places may stand in it. */
 static void write_uid(struct buffer *out, chancery_text text)
 {
-    static const char most[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-";
+    static const char most[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-";
     buffer_byte(out, '"');
     for (size_t i = 0; i < text.size; i++) {
         bool fits = memchr(most, text.bytes[i], sizeof most - 1);
@@ -214,6 +228,23 @@ static void write_uid(struct buffer *out, chancery_text text)
             buffer_byte(out, fits ? text.bytes[i] : '-');
     }
     buffer_byte(out, '"');
+}
+
+/* A name from the words of a path: `rio-de-janeiro` is Rio De Janeiro. */
+static void write_name(struct buffer *out, chancery_text text)
+{
+    struct buffer name = {0};
+    bool first = true;
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.bytes[i];
+        bool gap = byte == '-' || byte == '_' || byte == ' ';
+        bool small = byte >= 'a' && byte <= 'z';
+        buffer_byte(&name, gap ? ' ' : first && small ? (char)(byte - 'a' + 'A') : byte);
+        first = gap;
+    }
+    out->failed = out->failed || name.failed;
+    json_write_string(out, buffer_view(&name));
+    buffer_free(&name);
 }
 
 /* At most `most` characters, the last of them a mark that more was there. */
@@ -239,6 +270,8 @@ static enum made write_text(struct maker *maker, const struct mapping_node *node
     text = cut_text(text, node->cut, &cut);
     if (node->as == AS_UID)
         write_uid(out, text);
+    else if (node->as == AS_NAME)
+        write_name(out, text);
     else if (node->as == AS_NUMBER)
         cell_write_number(out, text);
     else if (node->as == AS_BOOLEAN)
@@ -378,8 +411,8 @@ static int64_t find_day(const struct maker *maker, const struct mapping_node *ev
 static chancery_status check_order(struct maker *maker)
 {
     struct mapping_memory *memory = maker->row->memory;
-    bool backward = maker->row->cells.previous && maker->day != CHANCERY_DAY_NONE &&
-                    maker->day < memory->day;
+    bool backward =
+        maker->row->cells.previous && maker->day != CHANCERY_DAY_NONE && maker->day < memory->day;
     if (backward) {
         refuse(maker, COLUMN_NONE, "sort the table by its group and by date",
                "the row is earlier than the one before it of the same group");
@@ -423,7 +456,9 @@ void mapping_row_start(struct mapping_row *row, const struct mapping *mapping,
         .context = context,
         .reader = reader,
         .memory = memory,
-        .cells = {.reader = reader, .absent = mapping->absent, .absent_count = mapping->absent_count},
+        .cells = {.reader = reader,
+                  .absent = mapping->absent,
+                  .absent_count = mapping->absent_count},
     };
     if (same_group(row, columns)) {
         row->cells.previous = memory->cells;

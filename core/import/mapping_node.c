@@ -1,5 +1,5 @@
-/* mapping_node.c - the event in a mapping: an event as it should be, with `{column}` where cells go,
- * and objects with `from` where more than that has to be done. */
+/* mapping_node.c - the event in a mapping: an event as it should be, with `{column}` where cells
+ * go, and objects with `from` where more than that has to be done. */
 #include "import/mapping_read.h"
 
 #include <stdio.h>
@@ -23,8 +23,17 @@ static void read_from(struct mapping_reading *reading, json_t *json, const struc
     }
 }
 
-static void read_absent(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_strip(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                       void *target)
+{
+    chancery_text strip = mapping_text(reading, json, path);
+    if (json_is_string(json) && strip.size == 0)
+        mapping_fault(reading, path, NULL, "must not be empty");
+    ((struct mapping_node *)target)->strip = strip;
+}
+
+static void read_absent(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     struct mapping_node *node = target;
     node->absent = mapping_texts(reading, json, path, &node->absent_count);
@@ -110,7 +119,7 @@ static void read_about(struct mapping_reading *reading, json_t *json, const stru
 static void read_as(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                     void *target)
 {
-    static const char *const choices[] = {"text", "number", "boolean", "uid", NULL};
+    static const char *const choices[] = {"text", "number", "boolean", "uid", "name", NULL};
     ((struct mapping_node *)target)->as =
         (enum mapping_kind)mapping_choice(reading, json, path, choices);
 }
@@ -128,6 +137,7 @@ static void read_cut(struct mapping_reading *reading, json_t *json, const struct
 static const struct mapping_member value_members[] = {
     {"from", read_from, true},
     {"absent", read_absent, false},
+    {"strip", read_strip, false},
     {"map", read_map, false},
     {"otherwise", read_otherwise, false},
     {"split", read_split, false},
@@ -140,8 +150,8 @@ static const struct mapping_member value_members[] = {
 };
 
 /* Members that mean something only beside another. */
-static void check_value(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, const struct mapping_node *node)
+static void check_value(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        const struct mapping_node *node)
 {
     static const char *const pairs[][2] = {{"otherwise", "map"}, {"about", "date"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -184,8 +194,8 @@ static void read_literal(struct mapping_reading *reading, json_t *json,
     free(text);
 }
 
-static void read_object(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, struct mapping_node *node)
+static void read_object(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        struct mapping_node *node)
 {
     const char *key;
     json_t *value;

@@ -105,9 +105,8 @@ chancery_text mapping_text(struct mapping_reading *reading, json_t *json,
                            const struct json_path *path)
 {
     if (json_is_string(json))
-        return arena_text(
-            &reading->mapping->arena,
-            text_slice(json_string_value(json), json_string_length(json)));
+        return arena_text(&reading->mapping->arena,
+                          text_slice(json_string_value(json), json_string_length(json)));
     mapping_fault(reading, path, NULL, "must be a text");
     return TEXT("");
 }
@@ -226,8 +225,7 @@ void mapping_conditions_read(struct mapping_reading *reading, json_t *json,
         mapping_fault(reading, path, NULL, "must be a list of conditions");
         return;
     }
-    conditions->items =
-        mapping_room(reading, json_array_size(json), sizeof *conditions->items);
+    conditions->items = mapping_room(reading, json_array_size(json), sizeof *conditions->items);
     conditions->count = conditions->items ? json_array_size(json) : 0;
     for (size_t i = 0; i < conditions->count; i++) {
         const struct json_path inner = {.outer = path, .index = i};
@@ -243,8 +241,8 @@ static int compare_pairs(const void *a, const void *b)
     return text_compare(first->key, second->key);
 }
 
-void mapping_table_read(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, struct mapping_table *table)
+void mapping_table_read(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        struct mapping_table *table)
 {
     const char *key;
     json_t *value;
@@ -267,8 +265,8 @@ void mapping_table_read(struct mapping_reading *reading, json_t *json,
         qsort(table->pairs, table->count, sizeof *table->pairs, compare_pairs);
 }
 
-static void read_tables(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_tables(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     struct mapping *mapping = target;
     const char *key;
@@ -299,8 +297,8 @@ static void read_when(struct mapping_reading *reading, json_t *json, const struc
     mapping_conditions_read(reading, json, path, &rule->when);
 }
 
-static void read_unless(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_unless(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     struct mapping_rule *rule = target;
     mapping_conditions_read(reading, json, path, &rule->unless);
@@ -329,10 +327,8 @@ static void read_left_out(struct mapping_reading *reading, json_t *json,
 }
 
 static const struct mapping_member rule_members[] = {
-    {"when", read_when, false},
-    {"unless", read_unless, false},
-    {"event", read_event, false},
-    {"left_out", read_left_out, false},
+    {"when", read_when, false},   {"unless", read_unless, false},
+    {"event", read_event, false}, {"left_out", read_left_out, false},
     {NULL, NULL, false},
 };
 
@@ -371,8 +367,8 @@ static void read_description(struct mapping_reading *reading, json_t *json,
     ((struct mapping *)target)->description = mapping_text(reading, json, path);
 }
 
-static void read_format(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_format(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     (void)target;
     if (!text_is(mapping_text(reading, json, path), "chancery-mapping"))
@@ -398,8 +394,8 @@ static void read_delimiter(struct mapping_reading *reading, json_t *json,
         mapping_fault(reading, path, "such as \",\" or \"\\t\"", "must be one character of ASCII");
 }
 
-static void read_quotes(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_quotes(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     ((struct mapping *)target)->form.quotes = json_is_true(json);
     if (!json_is_boolean(json))
@@ -424,8 +420,8 @@ static void read_columns(struct mapping_reading *reading, json_t *json,
     mapping->columns = mapping_texts(reading, json, path, &mapping->column_count);
 }
 
-static void read_absent(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_absent(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     struct mapping *mapping = target;
     mapping->absent = mapping_texts(reading, json, path, &mapping->absent_count);
@@ -438,8 +434,8 @@ static void read_group(struct mapping_reading *reading, json_t *json, const stru
     mapping->group = mapping_texts(reading, json, path, &mapping->group_count);
 }
 
-static void read_choose(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, void *target)
+static void read_choose(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        void *target)
 {
     static const char *const choices[] = {"all", "first", NULL};
     ((struct mapping *)target)->first = mapping_choice(reading, json, path, choices) == 1;
@@ -564,4 +560,15 @@ chancery_status mapping_bind(struct mapping *mapping, const struct columns *colu
             return refuse_column(mapping, columns, missing->text, table_name, error);
     }
     return CHANCERY_OK;
+}
+
+bool mapping_uses(const struct mapping *mapping, size_t index)
+{
+    for (size_t i = 0; i < mapping->template_count; i++) {
+        const struct template *template = mapping->templates[i];
+        for (size_t j = 0; j < template->count; j++)
+            if (template->parts[j].column && template->parts[j].index == index)
+                return true;
+    }
+    return false;
 }

@@ -27,8 +27,7 @@ struct mapping_member {
 
 __attribute__((format(printf, 4, 5))) void mapping_fault(struct mapping_reading *reading,
                                                          const struct json_path *path,
-                                                         const char *hint, const char *format,
-                                                         ...);
+                                                         const char *hint, const char *format, ...);
 /* Hands each member of an object to its reader; unknown and missing ones are faults. `members` ends
  * with a NULL key. */
 void mapping_object_read(struct mapping_reading *reading, json_t *json,
@@ -40,7 +39,8 @@ chancery_text mapping_text(struct mapping_reading *reading, json_t *json,
 /* A string or a list of strings. */
 chancery_text *mapping_texts(struct mapping_reading *reading, json_t *json,
                              const struct json_path *path, size_t *count);
-/* The index of a string among `choices`, ended by NULL; a fault with the nearest when it is none. */
+/* The index of a string among `choices`, ended by NULL; a fault with the nearest when it is none.
+ */
 size_t mapping_choice(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                       const char *const *choices);
 void mapping_template(struct mapping_reading *reading, json_t *json, const struct json_path *path,
@@ -48,8 +48,8 @@ void mapping_template(struct mapping_reading *reading, json_t *json, const struc
 void mapping_conditions_read(struct mapping_reading *reading, json_t *json,
                              const struct json_path *path, struct mapping_conditions *conditions);
 /* A value table: an object of texts, or null for no value. */
-void mapping_table_read(struct mapping_reading *reading, json_t *json,
-                        const struct json_path *path, struct mapping_table *table);
+void mapping_table_read(struct mapping_reading *reading, json_t *json, const struct json_path *path,
+                        struct mapping_table *table);
 /* An event or a part of it. */
 void mapping_node_read(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                        struct mapping_node *node);

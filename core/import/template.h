@@ -16,7 +16,8 @@ struct template_part {
     size_t index;  /* of the column, once bound */
 };
 
-struct template {
+struct template
+{
     struct template_part *parts;
     size_t count;
 };
