@@ -111,6 +111,7 @@ static int import_sources(struct cli *cli, size_t count, const chancery_source *
     const chancery_import_options options = {
         .dry_run = opt_given(&cli->args, "dry-run"),
         .keep_going = opt_given(&cli->args, "keep-going"),
+        .mapping = opt_value(&cli->args, "map", NULL),
         .timeout_ms = writer_timeout(cli),
         .progress = show_progress,
         .doubt = tell_doubt,

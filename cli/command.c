@@ -40,6 +40,8 @@ static const struct opt add_options[] = {
 static const struct opt import_options[] = {
     {"dry-run", 0, OPT_FLAG, NULL, "store nothing, but say what would be stored", NULL},
     {"keep-going", 0, OPT_FLAG, NULL, "skip what is refused, instead of storing nothing", NULL},
+    {"map", 0, OPT_VALUE, "MAPPING", "what the columns of a table mean: a file, or a ready mapping",
+     NULL},
     OPT_END,
 };
 

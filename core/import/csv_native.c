@@ -123,7 +123,7 @@ static chancery_status refuse_column(const chancery_schema *schema, const struct
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest.best);
     else
         snprintf(hint, sizeof hint, "rename the column, or say with a mapping what it is (--map)");
-    const struct error_place place = {.file = file, .line = columns->line, .hint = hint};
+    const struct error_place place = {.file = file, .line = columns->line, .column = 1, .hint = hint};
     return error_at(error, CHANCERY_INVALID, &place, "column \"%.*s\" is no field of an event",
                     TEXT_ARG(columns->names[index]));
 }
@@ -136,6 +136,7 @@ static chancery_status check_required(const struct columns *columns, const char 
     const struct error_place place = {
         .file = file,
         .line = columns->line,
+        .column = 1,
         .hint = columns->count == 1 ? "the header has a single column: is the delimiter right?"
                                     : "say with a mapping which column is what (--map)"};
     for (size_t i = 0; i < sizeof required / sizeof *required; i++)

@@ -535,7 +535,8 @@ static chancery_status refuse_column(const struct mapping *mapping, const struct
 {
     char hint[150] = "";
     const char *near = columns_nearest(columns, name);
-    struct error_place place = {.file = table_name, .line = columns->line, .hint = hint};
+    struct error_place place = {
+        .file = table_name, .line = columns->line, .column = 1, .hint = hint};
     if (near)
         snprintf(hint, sizeof hint, "the nearest is \"%.100s\"", near);
     else if (columns->count == 1)

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 enum { MAPPING_SIZE_MAX = 4 << 20 };
@@ -51,14 +50,28 @@ static chancery_status read_bytes(int fd, const char *path, struct buffer *bytes
     return CHANCERY_OK;
 }
 
+/* The ready mapping that was meant, or all of them. */
+static void write_hint(const char *asked, struct buffer *hint)
+{
+    const char *near = chancery_nearest(chancery_text_of(asked), ready_name, NULL);
+    buffer_string(hint, near ? "did you mean " : "ready ones are ");
+    for (size_t i = 0; near ? i < 1 : mappings_ready[i].name != NULL; i++) {
+        buffer_string(hint, i > 0 ? ", " : "");
+        buffer_string(hint, near ? near : mappings_ready[i].name);
+    }
+    buffer_add(hint, near ? "?" : "", 2 - !near);
+}
+
 static chancery_status not_found(const char *asked, chancery_error *error)
 {
-    char hint[200] = "chancery import --map list names those that are ready";
-    const char *near = chancery_nearest(chancery_text_of(asked), ready_name, NULL);
-    if (near)
-        snprintf(hint, sizeof hint, "did you mean %s?", near);
-    return error_at(error, CHANCERY_NOT_FOUND, &(struct error_place){.hint = hint},
-                    "\"%.200s\" is neither a file nor the name of a ready mapping", asked);
+    struct buffer hint = {0};
+    write_hint(asked, &hint);
+    const struct error_place place = {.hint = hint.failed ? NULL : hint.bytes};
+    chancery_status status =
+        error_at(error, CHANCERY_NOT_FOUND, &place,
+                 "\"%.200s\" is neither a file nor the name of a ready mapping", asked);
+    buffer_free(&hint);
+    return status;
 }
 
 static chancery_status read_file(const char *path, struct mapping **mapping, chancery_error *error)
