@@ -8,7 +8,7 @@
 
 #include "import/csv.h"
 
-enum { COLUMN_NONE = SIZE_MAX };
+#define COLUMN_NONE SIZE_MAX
 
 struct columns {
     struct arena arena;

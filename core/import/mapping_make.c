@@ -298,6 +298,14 @@ static enum made write_piece(struct maker *maker, const struct mapping_node *nod
 
 /* ---- The tree ---- */
 
+/* Takes back what was written from `size` on, and its marks. */
+static void take_back(struct import_record *record, size_t size)
+{
+    record->text.size = size;
+    while (record->mark_count > 0 && record->marks[record->mark_count - 1].offset >= size)
+        record->mark_count--;
+}
+
 static enum made write_split(struct maker *maker, const struct mapping_node *node, size_t column,
                              chancery_text text)
 {
@@ -313,7 +321,7 @@ static enum made write_split(struct maker *maker, const struct mapping_node *nod
         if (made == REFUSED)
             return REFUSED;
         if (made == ABSENT)
-            out->size = before;
+            take_back(maker->record, before);
     }
     bool some = out->size > start + 1;
     buffer_byte(out, ']');
@@ -357,7 +365,7 @@ static enum made write_parts_of(struct maker *maker, const struct mapping_node *
         if (made == REFUSED)
             return REFUSED;
         if (made == ABSENT)
-            out->size = before;
+            take_back(maker->record, before);
         some = some || made == MADE;
     }
     buffer_byte(out, object ? '}' : ']');
