@@ -33,9 +33,9 @@ static void describe_fields(FILE *stream, const chancery_field *fields, size_t c
             describe_field(stream, &fields[i]);
 }
 
-static void write_draft(FILE *stream, const char *draft, const chancery_type *type)
+static void write_draft(FILE *stream, const char *draft, const chancery_schema *schema,
+                        const chancery_type *type)
 {
-    const chancery_schema *schema = chancery_schema_builtin();
     const char *empty = "{\n  \"type\": \"\",\n  \"date\": \"\",\n  \"actor\": [\"\"],\n"
                         "  \"target\": [\"\"]\n}";
     fputs("# One event as JSON. Lines that begin with # are left out; leave nothing else to give\n"
@@ -51,7 +51,8 @@ static void write_draft(FILE *stream, const char *draft, const chancery_type *ty
 }
 
 /* Creates the temporary file; owned path, NULL when it cannot be written. */
-static char *create_draft(const char *draft, const chancery_type *type)
+static char *create_draft(const char *draft, const chancery_schema *schema,
+                          const chancery_type *type)
 {
     const char *folder = getenv("TMPDIR");
     char *path = NULL;
@@ -60,7 +61,7 @@ static char *create_draft(const char *draft, const chancery_type *type)
     int fd = mkostemps(path, (int)strlen(".json"), O_CLOEXEC);
     FILE *stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (stream) {
-        write_draft(stream, draft, type);
+        write_draft(stream, draft, schema, type);
         if (fclose(stream) == 0)
             return path;
     }
@@ -98,7 +99,8 @@ static chancery_status read_draft(const char *path, char **text, size_t *size)
 }
 
 /* One round: edit, read, validate. CHANCERY_END: nothing was left in it. */
-static chancery_status edit_once(const char *path, struct report *report, chancery_event **event)
+static chancery_status edit_once(const char *path, const chancery_schema *schema,
+                                 struct report *report, chancery_event **event)
 {
     char *text;
     size_t size;
@@ -114,23 +116,24 @@ static chancery_status edit_once(const char *path, struct report *report, chance
         return status;
     }
     status = blank_comments(text)
-                 ? chancery_event_parse(chancery_schema_builtin(), (chancery_text){text, size},
-                                        event, &report->error)
+                 ? chancery_event_parse(schema, (chancery_text){text, size}, event, &report->error)
                  : CHANCERY_END;
     free(text);
     return status;
 }
 
-int event_from_editor(const char *draft, const chancery_type *type, chancery_event **event)
+int event_from_editor(struct cli *cli, const char *draft, const chancery_type *type,
+                      chancery_event **event)
 {
     struct report report = {0};
     chancery_status status;
-    char *path = create_draft(draft, type);
+    const chancery_schema *schema = database_schema(cli, CHANCERY_OPEN_WRITE);
+    char *path = create_draft(draft, schema, type);
     if (!path)
         return complain(CHANCERY_CANT_CREATE, NULL, "no temporary file can be written: %s",
                         strerror(errno));
     do
-        status = edit_once(path, &report, event);
+        status = edit_once(path, schema, &report, event);
     while (status == CHANCERY_INVALID && term_ask("edit it again?"));
     if (status == CHANCERY_OK || status == CHANCERY_END)
         unlink(path);

@@ -10,10 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *party_value(const char *text, size_t size, int64_t day)
+/* By what parties are understood: those of the database, on the day of the event. */
+struct reading {
+    const chancery_registry *registry;
+    int64_t day;
+};
+
+static json_t *party_value(const struct reading *reading, const char *text, size_t size)
 {
     const chancery_party *party;
-    if (chancery_party_find(chancery_registry_builtin(), (chancery_text){text, size}, day, &party,
+    if (chancery_party_find(reading->registry, (chancery_text){text, size}, reading->day, &party,
                             NULL) == CHANCERY_OK)
         return json_string(party->code);
     return json_stringn(text, size);
@@ -37,14 +43,15 @@ static json_t *date_value(const char *text, size_t size)
     return understood ? json_string(edtf) : json_stringn(text, size);
 }
 
-static json_t *scalar_value(const chancery_field *field, const char *text, size_t size, int64_t day)
+static json_t *scalar_value(const struct reading *reading, const chancery_field *field,
+                            const char *text, size_t size)
 {
     if (field->kind == CHANCERY_INTEGER || field->kind == CHANCERY_DECIMAL)
         return number_value(text, size);
     if (field->kind == CHANCERY_BOOLEAN)
         return json_boolean(strcmp(text, "true") == 0);
     if (field->format == CHANCERY_FORMAT_PARTY)
-        return party_value(text, size, day);
+        return party_value(reading, text, size);
     if (field->format == CHANCERY_FORMAT_EDTF)
         return date_value(text, size);
     return json_stringn(text, size);
@@ -52,21 +59,23 @@ static json_t *scalar_value(const chancery_field *field, const char *text, size_
 
 /* A comma separates items, but not within the name of a party (`Korea, Republic of`) nor in free
  * text. */
-static bool commas_separate(const chancery_field *item, const char *text, int64_t day)
+static bool commas_separate(const struct reading *reading, const chancery_field *item,
+                            const char *text)
 {
     const chancery_party *party;
     if (item->format == CHANCERY_FORMAT_PARTY)
-        return chancery_party_find(chancery_registry_builtin(), chancery_text_of(text), day, &party,
+        return chancery_party_find(reading->registry, chancery_text_of(text), reading->day, &party,
                                    NULL) != CHANCERY_OK;
     return item->choices || item->format == CHANCERY_FORMAT_WORD;
 }
 
-static bool append_items(json_t *list, const chancery_field *item, const char *text, int64_t day)
+static bool append_items(const struct reading *reading, json_t *list, const chancery_field *item,
+                         const char *text)
 {
-    bool separate = commas_separate(item, text, day), whole = true;
+    bool separate = commas_separate(reading, item, text), whole = true;
     for (const char *at = text;; at++) {
         size_t size = separate ? strcspn(at, ",") : strlen(at);
-        whole = json_array_append_new(list, scalar_value(item, at, size, day)) == 0 && whole;
+        whole = json_array_append_new(list, scalar_value(reading, item, at, size)) == 0 && whole;
         at += size;
         if (*at == '\0')
             return whole;
@@ -103,14 +112,15 @@ static json_t *item_for(json_t *list, const chancery_field *object, const chance
 }
 
 /* `response-to:3f9a02`: one value for each member, the last of which may hold colons. */
-static bool append_joined(json_t *list, const chancery_field *object, const char *text, int64_t day)
+static bool append_joined(const struct reading *reading, json_t *list, const chancery_field *object,
+                          const char *text)
 {
     json_t *item = json_object();
     bool whole = item != NULL;
     for (size_t i = 0; i < object->member_count && whole && *text; i++) {
         size_t size = i + 1 < object->member_count ? strcspn(text, ":") : strlen(text);
         whole = json_object_set_new(item, object->members[i].name,
-                                    scalar_value(&object->members[i], text, size, day)) == 0;
+                                    scalar_value(reading, &object->members[i], text, size)) == 0;
         text += size + (text[size] == ':');
     }
     return json_array_append_new(list, item) == 0 && whole;
@@ -129,24 +139,26 @@ static chancery_status set_once(json_t *object, const char *name, json_t *value,
     return error->status;
 }
 
-static chancery_status set_field(json_t *event, const struct field_place *place, const char *text,
-                                 int64_t day, chancery_error *error)
+static chancery_status set_field(const struct reading *reading, json_t *event,
+                                 const struct field_place *place, const char *text,
+                                 chancery_error *error)
 {
     const chancery_field *outer = place->outer, *field = place->field;
     bool whole;
     if (outer && outer->kind == CHANCERY_OBJECT)
         return set_once(member_of(event, outer->name, new_object), field->name,
-                        scalar_value(field, text, strlen(text), day), place->name, error);
+                        scalar_value(reading, field, text, strlen(text)), place->name, error);
     if (outer && field)
         return set_once(item_for(member_of(event, outer->name, new_array), outer->items, field),
-                        field->name, scalar_value(field, text, strlen(text), day), place->name,
+                        field->name, scalar_value(reading, field, text, strlen(text)), place->name,
                         error);
     if (outer)
-        whole = append_joined(member_of(event, outer->name, new_array), outer->items, text, day);
+        whole =
+            append_joined(reading, member_of(event, outer->name, new_array), outer->items, text);
     else if (field->kind == CHANCERY_LIST)
-        whole = append_items(member_of(event, field->name, new_array), field->items, text, day);
+        whole = append_items(reading, member_of(event, field->name, new_array), field->items, text);
     else
-        return set_once(event, field->name, scalar_value(field, text, strlen(text), day),
+        return set_once(event, field->name, scalar_value(reading, field, text, strlen(text)),
                         place->name, error);
     if (!whole)
         *error = fault(CHANCERY_INVALID, NULL, "--%s: the value is not UTF-8", place->name);
@@ -171,15 +183,15 @@ static const char *argument_name(size_t index, size_t count)
     return index == 2 && count == 3 ? "date" : names[index];
 }
 
-static chancery_status set_arguments(json_t *event, const struct opt_result *args, int64_t day,
-                                     chancery_error *error)
+static chancery_status set_arguments(const struct reading *reading, json_t *event,
+                                     const struct opt_result *args, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     for (size_t i = 0; i < args->count && status == CHANCERY_OK; i++) {
         const char *name = argument_name(i, args->count);
         struct field_place place = {.field = envelope_field(name)};
         snprintf(place.name, sizeof place.name, "%s", name);
-        status = set_field(event, &place, args->arguments[i], day, error);
+        status = set_field(reading, event, &place, args->arguments[i], error);
         if (status == CHANCERY_INVALID)
             *error = fault(status, NULL, "the %s is not UTF-8", name);
     }
@@ -200,8 +212,8 @@ static bool option_place(const struct cli *cli, const struct field_options *type
     return place->field || place->outer;
 }
 
-static chancery_status set_options(json_t *event, const struct cli *cli,
-                                   const struct field_options *typed, int64_t day,
+static chancery_status set_options(const struct reading *reading, json_t *event,
+                                   const struct cli *cli, const struct field_options *typed,
                                    chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
@@ -209,7 +221,7 @@ static chancery_status set_options(json_t *event, const struct cli *cli,
         const struct opt_match *match = &cli->args.matches[i];
         struct field_place place;
         if (option_place(cli, typed, match->opt, &place))
-            status = set_field(event, &place, match->value, day, error);
+            status = set_field(reading, event, &place, match->value, error);
     }
     return status;
 }
@@ -265,24 +277,25 @@ chancery_status event_from_line(const struct cli *cli, bool draft, char **json,
                        "add: a type, who acts, toward whom, and a date are needed");
         return CHANCERY_USAGE;
     }
-    int64_t day = day_of(cli);
+    const struct reading reading = {cli->fields->schema->parties, day_of(cli)};
     json_t *event = json_object();
-    chancery_status status = set_arguments(event, &cli->args, day, error);
+    chancery_status status = set_arguments(&reading, event, &cli->args, error);
     if (status == CHANCERY_OK)
-        status = set_options(event, cli, cli->fields, day, error);
+        status = set_options(&reading, event, cli, cli->fields, error);
     return finish_line(event, draft ? JSON_INDENT(2) : 0, status, json, error);
 }
 
 chancery_status changes_from_line(const struct cli *cli, const chancery_type *type, char **json,
                                   chancery_error *error)
 {
+    const struct reading reading = {cli->fields->schema->parties, CHANCERY_DAY_NONE};
     struct field_options typed;
-    if (!field_options_make(chancery_schema_builtin(), type, &typed)) {
+    if (!field_options_make(cli->fields->schema, type, &typed)) {
         *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
         return CHANCERY_MEMORY;
     }
     json_t *changes = json_object();
-    chancery_status status = set_options(changes, cli, &typed, CHANCERY_DAY_NONE, error);
+    chancery_status status = set_options(&reading, changes, cli, &typed, error);
     field_options_free(&typed);
     return finish_line(changes, 0, status, json, error);
 }

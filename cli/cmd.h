@@ -31,6 +31,7 @@ int exit_status(chancery_status status);
 /* One run of the program. */
 struct cli {
     const struct command *command;
+    const char *named;                  /* what --db says, before the line is read; NULL: nothing */
     struct opt_result args;             /* of the command, global options included */
     const struct field_options *fields; /* of a command that takes them */
     chancery_db *db;                    /* closed by main */
@@ -59,6 +60,10 @@ int report_finish(struct report *report, chancery_status status);
  * else the user's own below $XDG_DATA_HOME. With `create`, makes it where none stands and says so
  * on stderr. */
 chancery_status database_open(struct cli *cli, unsigned flags, bool create, chancery_error *error);
+/* The vocabulary that a line is read by: that of the database where one stands, which is then open
+ * in cli->db with `flags`; the built-in one where none does. One that cannot be opened is left to
+ * database_open to speak of. */
+const chancery_schema *database_schema(struct cli *cli, unsigned flags);
 /* The path that database_open would take; owned, NULL when out of memory. */
 char *database_path(const struct cli *cli);
 /* Whether anything stands at that path. */
@@ -78,7 +83,7 @@ chancery_status known_at(const struct cli *cli, int64_t *when, chancery_error *e
 chancery_status understand_date(const char *text, char edtf[CHANCERY_DATE_SIZE],
                                 chancery_error *error);
 /* Reads the arguments of the line as terms, and says on stderr how dates were read. */
-chancery_status read_terms(const struct cli *cli, chancery_query **query, chancery_error *error);
+chancery_status read_terms(struct cli *cli, chancery_query **query, chancery_error *error);
 
 /* What the terms and options of a line select. */
 struct selection {
@@ -127,7 +132,15 @@ int revise(struct cli *cli, struct revision *revision);
 
 /* Lets the user write an event, starting from `draft`, until it is valid or given up. Says what is
  * wrong; the event is owned, and NULL with EXIT_DONE when nothing was written. */
-int event_from_editor(const char *draft, const chancery_type *type, chancery_event **event);
+int event_from_editor(struct cli *cli, const char *draft, const chancery_type *type,
+                      chancery_event **event);
+
+/* `types add` and `types remove`; the files or names stand behind that word. */
+int vocabulary_add(struct cli *cli);
+int vocabulary_remove(struct cli *cli);
+/* `types --schema` and `types --own`. */
+int vocabulary_print_schema(struct cli *cli);
+int vocabulary_print_own(struct cli *cli);
 
 int cmd_accept(struct cli *cli);
 int cmd_add(struct cli *cli);

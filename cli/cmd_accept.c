@@ -57,9 +57,9 @@ static chancery_status gather(struct cli *cli, const chancery_query *query, stru
 static chancery_status find_reported(struct cli *cli, struct batch *batch, chancery_error *error)
 {
     chancery_query *query = NULL;
-    chancery_status status = read_terms(cli, &query, error);
+    chancery_status status = database_open(cli, CHANCERY_OPEN_WRITE, false, error);
     if (status == CHANCERY_OK)
-        status = database_open(cli, CHANCERY_OPEN_WRITE, false, error);
+        status = read_terms(cli, &query, error);
     if (status == CHANCERY_OK)
         status = gather(cli, query, batch, error);
     chancery_query_free(query);

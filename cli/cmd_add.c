@@ -75,8 +75,8 @@ static int add_json(struct cli *cli, chancery_text json, const char *file)
     chancery_event *event;
     struct report report = {.file = file, .without_place = !file};
     report_start(&report);
-    chancery_status status =
-        chancery_event_parse(chancery_schema_builtin(), json, &event, &report.error);
+    chancery_status status = chancery_event_parse(database_schema(cli, CHANCERY_OPEN_WRITE), json,
+                                                  &event, &report.error);
     if (status != CHANCERY_OK)
         return report_finish(&report, status);
     int result = add_event(cli, event);
@@ -123,14 +123,14 @@ static int add_from_editor(struct cli *cli)
     chancery_error error = {0};
     const chancery_type *type = NULL;
     if (cli->args.count > 0)
-        type =
-            chancery_type_find(chancery_schema_builtin(), chancery_text_of(cli->args.arguments[0]));
+        type = chancery_type_find(database_schema(cli, CHANCERY_OPEN_WRITE),
+                                  chancery_text_of(cli->args.arguments[0]));
     chancery_status status = event_from_line(cli, true, &draft, &error);
     if (status != CHANCERY_OK) {
         out_error(&error);
         return exit_status(status);
     }
-    int result = event_from_editor(draft, type, &event);
+    int result = event_from_editor(cli, draft, type, &event);
     free(draft);
     if (event)
         result = add_event(cli, event);

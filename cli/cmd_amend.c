@@ -73,7 +73,7 @@ static chancery_status apply(const struct cli *cli, json_t *event, chancery_erro
     const char *known = json_string_value(json_object_get(event, "type"));
     const char *type = opt_value(&cli->args, "type", known);
     const chancery_type *meaning =
-        chancery_type_find(chancery_schema_builtin(), chancery_text_of(type));
+        chancery_type_find(chancery_db_schema(cli->db), chancery_text_of(type));
     chancery_status status = changes_from_line(cli, meaning, &text, error);
     if (status != CHANCERY_OK)
         return status;
@@ -113,8 +113,8 @@ static int amend_as(struct cli *cli, chancery_event *event, const char *json)
     chancery_event *version;
     struct report report = {.without_place = true};
     report_start(&report);
-    chancery_status status = chancery_event_parse(chancery_schema_builtin(), chancery_text_of(json),
-                                                  &version, &report.error);
+    chancery_status status = chancery_event_parse(chancery_db_schema(cli->db),
+                                                  chancery_text_of(json), &version, &report.error);
     if (status != CHANCERY_OK)
         return report_finish(&report, status);
     int result = store(cli, event, version);
@@ -132,7 +132,8 @@ static int amend_edited(struct cli *cli, chancery_event *event, json_t *changed)
     if (!draft)
         return complain(CHANCERY_MEMORY, NULL, "out of memory");
     int result = event_from_editor(
-        draft, chancery_type_find(chancery_schema_builtin(), chancery_text_of(type)), &version);
+        cli, draft, chancery_type_find(chancery_db_schema(cli->db), chancery_text_of(type)),
+        &version);
     free(draft);
     if (version)
         result = store(cli, event, version);
@@ -181,7 +182,7 @@ static int amend_from_text(struct cli *cli, chancery_event *event, chancery_text
     const char *why = opt_value(&cli->args, "why", NULL);
     report_start(&report);
     chancery_status status =
-        chancery_event_parse(chancery_schema_builtin(), text, &version, &report.error);
+        chancery_event_parse(chancery_db_schema(cli->db), text, &version, &report.error);
     if (status != CHANCERY_OK)
         return report_finish(&report, status);
     chancery_event_free(version);

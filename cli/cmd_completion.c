@@ -18,9 +18,8 @@ static void write_options(const struct opt *options)
         write_word("--", opt->name);
 }
 
-static void write_types(bool families)
+static void write_types(const chancery_schema *schema, bool families)
 {
-    const chancery_schema *schema = chancery_schema_builtin();
     for (size_t i = 0; i < schema->family_count; i++) {
         if (families)
             write_word("", schema->families[i].name);
@@ -29,10 +28,10 @@ static void write_types(bool families)
     }
 }
 
-static void write_parties(void)
+static void write_parties(const chancery_schema *schema)
 {
-    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++)
-        write_word("", chancery_party_at(chancery_registry_builtin(), i)->code);
+    for (size_t i = 0; i < chancery_party_count(schema->parties); i++)
+        write_word("", chancery_party_at(schema->parties, i)->code);
 }
 
 /* Several terms may show the same field. */
@@ -45,8 +44,9 @@ static bool is_first_of_field(const struct term_help *help, size_t size)
 }
 
 /* The words before the colon of those terms that have one, each with its colon. */
-static void write_terms(void)
+static void write_terms(const chancery_schema *schema)
 {
+    (void)schema;
     for (const struct term_help *help = term_helps; help->term; help++) {
         size_t size = strcspn(help->term, ":");
         if (help->term[size] && is_first_of_field(help, size))
@@ -70,43 +70,46 @@ static const char *argument_kind(const struct command *command)
 
 /* ---- Shared by bash and zsh ---- */
 
-static void write_list(const char *name, void (*write)(void))
+static void write_list(const char *name, void (*write)(const chancery_schema *schema),
+                       const chancery_schema *schema)
 {
     printf("%s=\"", name);
-    write();
+    write(schema);
     puts("\"");
 }
 
-static void write_command_names(void)
+static void write_command_names(const chancery_schema *schema)
 {
+    (void)schema;
     for (size_t i = 0; i < command_count; i++)
         write_word("", commands[i].name);
 }
 
-static void write_type_names(void)
+static void write_type_names(const chancery_schema *schema)
 {
-    write_types(false);
+    write_types(schema, false);
 }
 
-static void write_type_and_family_names(void)
+static void write_type_and_family_names(const chancery_schema *schema)
 {
-    write_types(true);
+    write_types(schema, true);
     write_word("", "event");
 }
 
-static void write_global_options(void)
+static void write_global_options(const chancery_schema *schema)
 {
+    (void)schema;
     write_options(global_options);
 }
 
-static void write_lists(void)
+static void write_lists(const chancery_schema *schema)
 {
-    write_list("_chancery_commands", write_command_names);
-    write_list("_chancery_types", write_type_names);
-    write_list("_chancery_families", write_type_and_family_names);
-    write_list("_chancery_parties", write_parties);
-    write_list("_chancery_terms", write_terms);
-    write_list("_chancery_globals", write_global_options);
+    write_list("_chancery_commands", write_command_names, schema);
+    write_list("_chancery_types", write_type_names, schema);
+    write_list("_chancery_families", write_type_and_family_names, schema);
+    write_list("_chancery_parties", write_parties, schema);
+    write_list("_chancery_terms", write_terms, schema);
+    write_list("_chancery_globals", write_global_options, schema);
 }
 
 /* The values of every option that has choices, as cases of the shell. */
@@ -153,7 +156,7 @@ static void write_argument_cases(void)
  * the word begun. */
 static void write_chooser(const struct field_options *fields)
 {
-    write_lists();
+    write_lists(fields->schema);
     puts("\n# Sets `words` to what may follow, or to @files.\n"
          "_chancery_choose() {\n"
          "  local kind=nothing\n"
@@ -275,9 +278,8 @@ static void write_fish_options(const char *condition, const struct opt *options)
     }
 }
 
-static void write_fish_types(const char *command)
+static void write_fish_types(const chancery_schema *schema, const char *command)
 {
-    const chancery_schema *schema = chancery_schema_builtin();
     for (size_t i = 0; i < schema->family_count; i++) {
         for (size_t j = 0; j < schema->families[i].type_count; j++) {
             const chancery_type *type = &schema->families[i].types[j];
@@ -289,10 +291,10 @@ static void write_fish_types(const char *command)
     }
 }
 
-static void write_fish_parties(const char *several)
+static void write_fish_parties(const chancery_schema *schema, const char *several)
 {
-    for (size_t i = 0; i < chancery_party_count(chancery_registry_builtin()); i++) {
-        const chancery_party *party = chancery_party_at(chancery_registry_builtin(), i);
+    for (size_t i = 0; i < chancery_party_count(schema->parties); i++) {
+        const chancery_party *party = chancery_party_at(schema->parties, i);
         printf("complete -c chancery -n \"__fish_seen_subcommand_from %s\" -a %s -d ", several,
                party->code);
         write_quoted(party->name);
@@ -320,7 +322,7 @@ static void write_fish_command(const struct command *command, const struct field
     if (strcmp(kind, "commands") == 0)
         printf("complete -c chancery -n \"%s\" -a \"$_chancery_commands\"\n", condition);
     if (strcmp(kind, "event") == 0 || strcmp(kind, "types") == 0)
-        write_fish_types(command->name);
+        write_fish_types(fields->schema, command->name);
 }
 
 static void write_fish(const struct field_options *fields)
@@ -328,14 +330,14 @@ static void write_fish(const struct field_options *fields)
     puts("# fish completion of chancery, made by `chancery completion fish`\n"
          "complete -c chancery -f");
     fputs("set -g _chancery_commands", stdout);
-    write_command_names();
+    write_command_names(fields->schema);
     putchar('\n');
     for (size_t i = 0; i < command_count; i++)
         write_fish_command(&commands[i], fields);
     write_fish_options("true", global_options);
-    write_fish_parties("add query dump count parties");
+    write_fish_parties(fields->schema, "add query dump count parties");
     fputs("complete -c chancery -n \"__fish_seen_subcommand_from query dump count\" -a \"", stdout);
-    write_terms();
+    write_terms(fields->schema);
     puts("\"");
 }
 
@@ -351,7 +353,7 @@ int cmd_completion(struct cli *cli)
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
         if (strcmp(shells[i], cli->args.arguments[0]) != 0)
             continue;
-        if (!field_options_make(chancery_schema_builtin(), NULL, &fields))
+        if (!field_options_make(database_schema(cli, CHANCERY_OPEN_READ), NULL, &fields))
             return complain(CHANCERY_MEMORY, NULL, "out of memory");
         writers[i](&fields);
         field_options_free(&fields);

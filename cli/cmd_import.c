@@ -80,6 +80,9 @@ static void print_summary(const chancery_import_summary *summary, bool dry_run)
     out_note("%" PRIu64 " read, %" PRIu64 " %s, %s%" PRIu64 " already there, %" PRIu64 " refused",
              summary->read, summary->added, dry_run ? "would be added" : "added", revised,
              summary->unchanged, summary->refused);
+    if (summary->documents > 0)
+        out_note("%" PRIu64 " document%s of vocabulary %s", summary->documents,
+                 summary->documents == 1 ? "" : "s", dry_run ? "would be added" : "added");
 }
 
 static int finish(const struct cli *cli, struct report *report,

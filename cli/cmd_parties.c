@@ -232,12 +232,11 @@ static bool knows_language(const chancery_registry *registry, chancery_text lang
     return false;
 }
 
-static chancery_status read_view(const struct cli *cli, struct party_view *view,
-                                 chancery_error *error)
+static chancery_status read_view(struct cli *cli, struct party_view *view, chancery_error *error)
 {
     char edtf[CHANCERY_DATE_SIZE];
     const char *on = opt_value(&cli->args, "on", NULL);
-    view->registry = chancery_registry_builtin();
+    view->registry = database_schema(cli, CHANCERY_OPEN_READ)->parties;
     view->language = chancery_text_of(opt_value(&cli->args, "lang", ""));
     view->dated = on != NULL;
     if (on && (understand_date(on, edtf, error) != CHANCERY_OK ||
@@ -270,7 +269,7 @@ static int print_one(const struct cli *cli, const struct party_view *view, chanc
     return EXIT_DONE;
 }
 
-int cmd_parties(struct cli *cli)
+static int print_parties(struct cli *cli)
 {
     struct party_view view;
     chancery_error error = {0};
@@ -290,4 +289,17 @@ int cmd_parties(struct cli *cli)
     bool whole = scheme ? forms[form_of(cli, "csv")].codes(&view, scheme)
                         : forms[form_of(cli, "table")].list(&selected);
     return whole ? EXIT_DONE : complain(CHANCERY_MEMORY, NULL, "out of memory");
+}
+
+int cmd_parties(struct cli *cli)
+{
+    const char *first = cli->args.count > 0 ? cli->args.arguments[0] : "";
+    if (strcmp(first, "add") == 0)
+        return vocabulary_add(cli);
+    if (strcmp(first, "remove") == 0)
+        return vocabulary_remove(cli);
+    if (cli->args.count > 1)
+        return complain(CHANCERY_USAGE, NULL, "parties: there is no place for \"%s\"",
+                        cli->args.arguments[1]);
+    return print_parties(cli);
 }

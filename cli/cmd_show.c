@@ -8,7 +8,7 @@
 
 enum { NAME_WIDTH = 12, STEP = 2 };
 
-static void print_value(json_t *value, int indent);
+static void print_value(const chancery_registry *registry, json_t *value, int indent);
 
 static void print_lines(const char *text, int indent)
 {
@@ -24,10 +24,9 @@ static void print_lines(const char *text, int indent)
 }
 
 /* A code is followed by the name that it stands for. */
-static void print_string(const char *text, int indent)
+static void print_string(const chancery_registry *registry, const char *text, int indent)
 {
-    const chancery_party *party =
-        chancery_party_by_code(chancery_registry_builtin(), chancery_text_of(text));
+    const chancery_party *party = chancery_party_by_code(registry, chancery_text_of(text));
     if (party) {
         printf("%s %s\n", party->code, party->name);
         return;
@@ -44,7 +43,7 @@ static void print_name(const char *name, int indent)
     printf("%*s", width > 0 ? width : 1, "");
 }
 
-static void print_members(json_t *object, int indent)
+static void print_members(const chancery_registry *registry, json_t *object, int indent)
 {
     const char *name;
     json_t *value;
@@ -52,35 +51,35 @@ static void print_members(json_t *object, int indent)
     json_object_foreach(object, name, value)
     {
         print_name(name, first ? 0 : indent);
-        print_value(value, indent + NAME_WIDTH);
+        print_value(registry, value, indent + NAME_WIDTH);
         first = false;
     }
 }
 
-static void print_items(json_t *list, int indent)
+static void print_items(const chancery_registry *registry, json_t *list, int indent)
 {
     size_t index;
     json_t *item;
     json_array_foreach(list, index, item)
     {
         printf("%*s", index > 0 ? indent : 0, "");
-        print_value(item, indent);
+        print_value(registry, item, indent);
     }
     if (json_array_size(list) == 0)
         putchar('\n');
 }
 
-static void print_value(json_t *value, int indent)
+static void print_value(const chancery_registry *registry, json_t *value, int indent)
 {
     switch (json_typeof(value)) {
     case JSON_OBJECT:
-        print_members(value, indent);
+        print_members(registry, value, indent);
         break;
     case JSON_ARRAY:
-        print_items(value, indent);
+        print_items(registry, value, indent);
         break;
     case JSON_STRING:
-        print_string(json_string_value(value), indent);
+        print_string(registry, json_string_value(value), indent);
         break;
     case JSON_INTEGER:
         printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(value));
@@ -100,7 +99,7 @@ static void print_value(json_t *value, int indent)
     }
 }
 
-static int print_block(chancery_event *event)
+static int print_block(const chancery_registry *registry, chancery_event *event)
 {
     chancery_text text = chancery_event_json(event, true);
     json_t *json = json_loadb(text.bytes, text.size, 0, NULL);
@@ -111,7 +110,7 @@ static int print_block(chancery_event *event)
     json_object_foreach(json, name, value)
     {
         print_name(name, 0);
-        print_value(value, NAME_WIDTH);
+        print_value(registry, value, NAME_WIDTH);
     }
     json_decref(json);
     return EXIT_DONE;
@@ -144,7 +143,9 @@ int cmd_show(struct cli *cli)
         return exit_status(status);
     }
     term_page(!opt_given(&cli->args, "no-pager"));
-    int result = opt_given(&cli->args, "json") ? print_json(event) : print_block(event);
+    int result = opt_given(&cli->args, "json")
+                     ? print_json(event)
+                     : print_block(chancery_db_schema(cli->db)->parties, event);
     chancery_event_free(event);
     return result;
 }

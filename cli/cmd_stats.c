@@ -1,5 +1,6 @@
 /* cmd_stats.c - `chancery stats`: figures about the database. */
 #include "cmd.h"
+#include "day_json.h"
 #include "out.h"
 
 #include <inttypes.h>
@@ -42,15 +43,6 @@ static bool print_block(const chancery_stats *stats, const char *path)
            stats->map_bytes);
     printf("commit      %" PRIu64 "\nreaders     %u\n\n", stats->last_commit, stats->readers);
     return print_tables(stats);
-}
-
-static json_t *day_json(int64_t day)
-{
-    char text[CHANCERY_DAY_SIZE];
-    if (day == CHANCERY_DAY_MIN || day == CHANCERY_DAY_MAX)
-        return json_null();
-    chancery_day_format(day, text);
-    return json_string(text);
 }
 
 static json_t *tables_json(const chancery_stats *stats)

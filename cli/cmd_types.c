@@ -151,9 +151,30 @@ static void print_page(const struct wanted *wanted, json_t *facets)
         types_page_all(wanted->schema);
 }
 
+/* The words that make the command do something else. */
+static int (*sub_command(const struct cli *cli))(struct cli *)
+{
+    static const struct {
+        const char *word;
+        int (*run)(struct cli *cli);
+    } words[] = {{"add", vocabulary_add}, {"remove", vocabulary_remove}};
+    for (size_t i = 0; cli->args.count > 0 && i < sizeof words / sizeof *words; i++)
+        if (strcmp(cli->args.arguments[0], words[i].word) == 0)
+            return words[i].run;
+    if (opt_given(&cli->args, "schema"))
+        return vocabulary_print_schema;
+    return opt_given(&cli->args, "own") ? vocabulary_print_own : NULL;
+}
+
 int cmd_types(struct cli *cli)
 {
-    struct wanted wanted = {.schema = chancery_schema_builtin()};
+    int (*other)(struct cli *) = sub_command(cli);
+    if (other)
+        return other(cli);
+    if (cli->args.count > 1)
+        return complain(CHANCERY_USAGE, NULL, "types: there is no place for \"%s\"",
+                        cli->args.arguments[1]);
+    struct wanted wanted = {.schema = database_schema(cli, CHANCERY_OPEN_READ)};
     int result = find(cli, &wanted);
     if (result != EXIT_DONE)
         return result;

@@ -119,6 +119,13 @@ static const struct opt json_options[] = {
     OPT_END,
 };
 
+static const struct opt types_options[] = {
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    {"own", 0, OPT_FLAG, NULL, "print the documents that were added to the database", NULL},
+    {"schema", 0, OPT_FLAG, NULL, "print all as one JSON Schema, for other validators", NULL},
+    OPT_END,
+};
+
 static const struct opt no_options[] = {OPT_END};
 
 #define EXAMPLES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -201,19 +208,28 @@ const struct command commands[] = {
      "begins.",
      EXAMPLES("chancery count VE", "chancery count type:staff --by year",
               "chancery count --by country,family --format csv")},
-    {"types", cmd_types, "the types of events: fields, meaning, rules", "[TYPE|FAMILY|event]", 0, 1,
-     false, false, json_options,
-     "Without an argument it lists them; `event` names the fields that events of every type have.",
+    {"types", cmd_types, "the types of events: fields, meaning, rules",
+     "[TYPE|FAMILY|event | add FILE... | remove NAME...]", 0, ANY, false, false, types_options,
+     "Without an argument it lists them; `event` names the fields that events of every type have.\n"
+     "`types add` takes types of your own into the database: a JSON Schema of one family, written "
+     "as\n"
+     "chancery-types(5) says. One of the same $id is replaced, while every event of its types "
+     "stays\n"
+     "valid. `types remove` takes a document, by its $id, or a type out again that no event has.",
      EXAMPLES("chancery types", "chancery types mission", "chancery types staff.withdrawn",
-              "chancery types event")},
-    {"parties", cmd_parties, "the parties: codes, names, existence, members", "[PARTY]", 0, 1,
-     false, false, parties_options,
+              "chancery types event", "chancery types add consul.schema.json",
+              "chancery types remove consul.exequatur-granted",
+              "chancery types --schema > vocabulary.schema.json")},
+    {"parties", cmd_parties, "the parties: codes, names, existence, members",
+     "[PARTY | add FILE... | remove NAME...]", 0, ANY, false, false, parties_options,
      "PARTY is a code, a name in any language, or a code of another scheme with its prefix. A "
      "code\n"
-     "that had several owners means the one that had it on the date of --on, or has it today.",
+     "that had several owners means the one that had it on the date of --on, or has it today.\n"
+     "`parties add` takes parties of your own into the database: JSON as chancery-types(5) says.",
      EXAMPLES("chancery parties Venezuela", "chancery parties cow:300",
               "chancery parties --on 1914-07-01 --kind former-state --format csv",
-              "chancery parties --scheme gw > gw.csv", "chancery parties --lang es")},
+              "chancery parties --scheme gw > gw.csv", "chancery parties --lang es",
+              "chancery parties add parties.json")},
     {"stats", cmd_stats, "figures about the database", "", 0, 0, false, false, json_options, NULL,
      EXAMPLES("chancery stats", "chancery stats --json | jq .events")},
     {"check", cmd_check, "read everything and see whether it is sound", "", 0, 0, false, false,

@@ -39,8 +39,9 @@ struct field_place {
     const chancery_field *field; /* NULL: all members of `outer`, joined by colons */
 };
 struct field_options {
-    struct opt *opts;           /* ended by one without name */
-    struct field_place *places; /* one for each */
+    const chancery_schema *schema; /* whose fields they are */
+    struct opt *opts;              /* ended by one without name */
+    struct field_place *places;    /* one for each */
     size_t count;
     size_t own; /* the first ones, of the type and the envelope */
 };

@@ -29,8 +29,9 @@ static char *own_path(void)
 char *database_path(const struct cli *cli)
 {
     static const char here[] = "chancery.db";
-    const char *named = opt_value(&cli->args, "db", getenv("CHANCERY_DB"));
-    if (is_set(named) || opt_given(&cli->args, "db"))
+    const char *told = opt_value(&cli->args, "db", cli->named);
+    const char *named = told ? told : getenv("CHANCERY_DB");
+    if (told || is_set(named))
         return strdup(named);
     return access(here, F_OK) == 0 ? strdup(here) : own_path();
 }
@@ -62,7 +63,7 @@ static chancery_status make_folders(char *path, chancery_error *error)
 
 static bool is_named(const struct cli *cli)
 {
-    return opt_given(&cli->args, "db") || is_set(getenv("CHANCERY_DB"));
+    return opt_given(&cli->args, "db") || cli->named || is_set(getenv("CHANCERY_DB"));
 }
 
 static chancery_status create(const struct cli *cli, char *path, chancery_error *error)
@@ -95,6 +96,8 @@ static chancery_status open_at(struct cli *cli, char *path, unsigned flags, bool
 
 chancery_status database_open(struct cli *cli, unsigned flags, bool make, chancery_error *error)
 {
+    if (cli->db)
+        return CHANCERY_OK;
     char *path = database_path(cli);
     if (!path) {
         *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
@@ -105,6 +108,14 @@ chancery_status database_open(struct cli *cli, unsigned flags, bool make, chance
     chancery_status status = open_at(cli, path, flags, make, error);
     free(path);
     return status;
+}
+
+const chancery_schema *database_schema(struct cli *cli, unsigned flags)
+{
+    chancery_error ignored = {0};
+    if (database_stands(cli))
+        database_open(cli, flags, false, &ignored);
+    return cli->db ? chancery_db_schema(cli->db) : chancery_schema_builtin();
 }
 
 unsigned writer_timeout(const struct cli *cli)

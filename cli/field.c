@@ -190,7 +190,7 @@ static bool add_all(struct field_options *options, const chancery_schema *schema
 bool field_options_make(const chancery_schema *schema, const chancery_type *type,
                         struct field_options *options)
 {
-    struct field_options made = {0};
+    struct field_options made = {.schema = schema};
     if (!add_all(&made, schema, type)) {
         field_options_free(&made);
         return false;

@@ -40,13 +40,36 @@ static int check_arguments(const struct cli *cli)
     return refuse(command, &error);
 }
 
+/* The database that the line names: the options of a type's fields are known only once its
+ * vocabulary is. */
+static const char *database_on_line(int count, char *const *words)
+{
+    const char *named = NULL;
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+        if (strncmp(words[i], "--db=", strlen("--db=")) == 0)
+            named = words[i] + strlen("--db=");
+        else if (strcmp(words[i], "--db") == 0 && i + 1 < count)
+            named = words[++i];
+    }
+    return named;
+}
+
 /* The type that the line names, whose fields then go before those of other types. */
-static const chancery_type *type_on_line(int count, char *const *words)
+static const chancery_type *type_on_line(const chancery_schema *schema, int count,
+                                         char *const *words)
 {
     const chancery_type *type = NULL;
     for (int i = 0; i < count && !type; i++)
-        type = chancery_type_find(chancery_schema_builtin(), chancery_text_of(words[i]));
+        type = chancery_type_find(schema, chancery_text_of(words[i]));
     return type;
+}
+
+static bool make_fields(struct cli *cli, int count, char *const *words,
+                        struct field_options *fields)
+{
+    cli->named = database_on_line(count, words);
+    const chancery_schema *schema = database_schema(cli, CHANCERY_OPEN_WRITE);
+    return field_options_make(schema, type_on_line(schema, count, words), fields);
 }
 
 static int run_command(const struct command *command, int count, char *const *words)
@@ -54,8 +77,7 @@ static int run_command(const struct command *command, int count, char *const *wo
     struct cli cli = {.command = command};
     chancery_error error = {0};
     struct field_options fields = {0};
-    if (command->fields &&
-        !field_options_make(chancery_schema_builtin(), type_on_line(count, words), &fields))
+    if (command->fields && !make_fields(&cli, count, words, &fields))
         return complain(CHANCERY_MEMORY, NULL, "out of memory");
     cli.fields = &fields;
     const struct opt_syntax syntax = {
@@ -67,8 +89,8 @@ static int run_command(const struct command *command, int count, char *const *wo
     if (status == CHANCERY_OK && result == EXIT_DONE) {
         out_set_color(opt_value(&cli.args, "color", "auto"));
         result = command->run(&cli);
-        chancery_close(cli.db);
     }
+    chancery_close(cli.db);
     opt_free(&cli.args);
     field_options_free(&fields);
     return result;
@@ -80,7 +102,10 @@ static int help(int count, char *const *words)
     const struct command *command = NULL;
     for (int i = 0; i < count && !command; i++)
         command = command_find(words[i]);
-    command_help(stdout, command, type_on_line(count, words));
+    struct cli cli = {.command = command, .named = database_on_line(count, words)};
+    const chancery_schema *schema = database_schema(&cli, CHANCERY_OPEN_READ);
+    command_help(stdout, command, type_on_line(schema, count, words));
+    chancery_close(cli.db);
     return EXIT_DONE;
 }
 

@@ -1,5 +1,6 @@
 #include "party_page.h"
 
+#include "day_json.h"
 #include "out.h"
 
 #include <string.h>
@@ -147,15 +148,6 @@ void party_page_print(const struct party_view *view, const chancery_party *party
 }
 
 /* ---- JSON --------------------------------------------------------------------------------- */
-
-static json_t *day_json(int64_t day)
-{
-    char text[CHANCERY_DAY_SIZE];
-    if (day == CHANCERY_DAY_MIN || day == CHANCERY_DAY_MAX)
-        return json_null();
-    chancery_day_format(day, text);
-    return json_string(text);
-}
 
 /* An object that says who or what, and from when to when. */
 static json_t *spell_json(const char *key, const char *value, chancery_span span)

@@ -79,12 +79,13 @@ chancery_status understand_date(const char *text, char edtf[CHANCERY_DATE_SIZE],
     return status;
 }
 
-chancery_status read_terms(const struct cli *cli, chancery_query **query, chancery_error *error)
+chancery_status read_terms(struct cli *cli, chancery_query **query, chancery_error *error)
 {
     chancery_text written;
     const char *edtf;
-    chancery_status status = chancery_query_parse(chancery_schema_builtin(), cli->args.count,
-                                                  cli->args.arguments, query, error);
+    chancery_status status =
+        chancery_query_parse(database_schema(cli, CHANCERY_OPEN_READ), cli->args.count,
+                             cli->args.arguments, query, error);
     for (size_t i = 0; status == CHANCERY_OK && chancery_query_reading(*query, i, &written, &edtf);
          i++)
         tell_reading(written, edtf);

@@ -165,3 +165,13 @@ chancery_text arena_take(struct arena *arena, struct buffer *buffer)
     buffer_free(buffer);
     return taken;
 }
+
+void *arena_move(struct arena *arena, struct buffer *buffer)
+{
+    void *moved = buffer->failed ? NULL : arena_make(arena, buffer->size + 1, 1);
+    arena->failed = arena->failed || buffer->failed;
+    if (moved && buffer->size > 0)
+        memcpy(moved, buffer->bytes, buffer->size);
+    buffer_free(buffer);
+    return moved;
+}

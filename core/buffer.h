@@ -49,5 +49,7 @@ void *arena_make(struct arena *arena, size_t count, size_t size);
 chancery_text arena_text(struct arena *arena, chancery_text text);
 /* Moves what a buffer holds into the arena, ended by NUL; the buffer is empty afterwards. */
 chancery_text arena_take(struct arena *arena, struct buffer *buffer);
+/* The same for a buffer of structs; NULL when out of memory. */
+void *arena_move(struct arena *arena, struct buffer *buffer);
 
 #endif

@@ -40,12 +40,11 @@ CHANCERY_API chancery_text chancery_text_of(const char *string);
 /* The version of the library, "MAJOR.MINOR.PATCH". */
 CHANCERY_API const char *chancery_version(void);
 
-/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near. `candidate`
- * hands them out by index, and NULL past the last. */
-CHANCERY_API const char *chancery_nearest(chancery_text wanted,
-                                          const char *(*candidate)(const void *context,
-                                                                   size_t index),
-                                          const void *context);
+/* The candidate that is nearest to `wanted`, for "did you mean"; NULL when none is near.
+ * `candidate` hands them out by index, and NULL past the last. */
+CHANCERY_API const char *
+chancery_nearest(chancery_text wanted, const char *(*candidate)(const void *context, size_t index),
+                 const void *context);
 
 /* ---- Status and errors ------------------------------------------------------------------- */
 
@@ -109,14 +108,14 @@ typedef enum chancery_precision {
 } chancery_precision;
 
 enum chancery_date_flag {
-    CHANCERY_DATE_UNCERTAIN = 1,     /* `?` or `%` somewhere */
-    CHANCERY_DATE_APPROXIMATE = 2,   /* `~` or `%` somewhere */
-    CHANCERY_DATE_OPEN_START = 4,    /* `../b` */
-    CHANCERY_DATE_OPEN_END = 8,      /* `a/..` */
+    CHANCERY_DATE_UNCERTAIN = 1,      /* `?` or `%` somewhere */
+    CHANCERY_DATE_APPROXIMATE = 2,    /* `~` or `%` somewhere */
+    CHANCERY_DATE_OPEN_START = 4,     /* `../b` */
+    CHANCERY_DATE_OPEN_END = 8,       /* `a/..` */
     CHANCERY_DATE_UNKNOWN_START = 16, /* `/b` */
-    CHANCERY_DATE_UNKNOWN_END = 32,  /* `a/`: searched as open, no evidence of being in force */
-    CHANCERY_DATE_SEASON = 64,       /* bounds rest on meteorological seasons; 21-24: the north's */
-    CHANCERY_DATE_SET = 128,         /* a set, `[...]` or `{...}`: not every day in the bounds */
+    CHANCERY_DATE_UNKNOWN_END = 32,   /* `a/`: searched as open, no evidence of being in force */
+    CHANCERY_DATE_SEASON = 64, /* bounds rest on meteorological seasons; 21-24: the north's */
+    CHANCERY_DATE_SET = 128,   /* a set, `[...]` or `{...}`: not every day in the bounds */
 };
 
 /* What an EDTF date (ISO 8601-2:2019) says in days. */
@@ -304,12 +303,12 @@ typedef struct chancery_field {
     const char *description;
     chancery_kind kind;
     chancery_format format;
-    int64_t minimum;           /* of an integer or decimal (in units, not scaled); characters of a
-                                * string; items of a list; members of an object */
-    int64_t maximum;           /* likewise; INT64_MAX where only the format or choices limit it */
-    bool required;             /* by the object or type it stands in */
-    bool unique;               /* the items of a list must differ */
-    bool single;               /* a lone item may stand for a list of one */
+    int64_t minimum;            /* of an integer or decimal (in units, not scaled); characters of a
+                                 * string; items of a list; members of an object */
+    int64_t maximum;            /* likewise; INT64_MAX where only the format or choices limit it */
+    bool required;              /* by the object or type it stands in */
+    bool unique;                /* the items of a list must differ */
+    bool single;                /* a lone item may stand for a list of one */
     const char *const *choices; /* the only strings allowed, ended by NULL; NULL: any */
     const struct chancery_field *items;   /* of a list: what each item must be */
     const struct chancery_field *members; /* of an object */
@@ -318,17 +317,17 @@ typedef struct chancery_field {
 
 /* An event type. All static. */
 typedef struct chancery_type {
-    const char *name;        /* `family.verb` */
+    const char *name; /* `family.verb` */
     const char *family;
     const char *description;
-    const char *title;       /* template of the default title */
-    const char *term;        /* the term of diplomatic law or practice, with its article */
-    const char *cameo;       /* CAMEO code it is exported as, "" for none */
+    const char *title;               /* template of the default title */
+    const char *term;                /* the term of diplomatic law or practice, with its article */
+    const char *cameo;               /* CAMEO code it is exported as, "" for none */
     const char *const *cameo_import; /* CAMEO codes that may become it, ended by NULL */
-    const char *plover;      /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
+    const char *plover; /* PLOVER `CATEGORY` or `CATEGORY:mode` it is exported as, "" for none */
     const char *const *plover_import; /* likewise */
-    const char *effect;      /* its effect on state, as JSON, "null" for an act without one */
-    const char *example;     /* arguments of `chancery add` */
+    const char *effect;  /* its effect on state, as JSON, "null" for an act without one */
+    const char *example; /* arguments of `chancery add` */
     bool target_required;
     const struct chancery_field *fields; /* its own, beside the envelope's */
     size_t field_count;
@@ -412,9 +411,9 @@ CHANCERY_API chancery_text chancery_event_json(chancery_event *event, bool deriv
 typedef struct chancery_db chancery_db;
 
 enum chancery_open_flag {
-    CHANCERY_OPEN_READ = 0,     /* works on read-only media */
+    CHANCERY_OPEN_READ = 0, /* works on read-only media */
     CHANCERY_OPEN_WRITE = 1,
-    CHANCERY_OPEN_NETWORK = 2,  /* accept a network file system, whose locks may be unsafe */
+    CHANCERY_OPEN_NETWORK = 2, /* accept a network file system, whose locks may be unsafe */
 };
 
 /* Creates an empty database at `path`, complete or not at all. CHANCERY_EXISTS when anything
@@ -425,8 +424,17 @@ CHANCERY_API chancery_status chancery_open(const char *path, unsigned flags, cha
                                            chancery_error *error);
 /* Closes it; every writer, cursor and view of it must be gone. NULL is fine. */
 CHANCERY_API void chancery_close(chancery_db *db);
-/* The vocabulary in force in this database; lives as long as it. */
+/* The vocabulary in force in this database: the built-in one and what users added to it, as of the
+ * last commit that was read or, while a writer is open, with what that has added. What it returns
+ * lives as long as the database is open, but is in force only until the next change. */
 CHANCERY_API const chancery_schema *chancery_db_schema(const chancery_db *db);
+/* Hands the documents that users added to `document`, in order of their $id, as canonical JSON. A
+ * status other than CHANCERY_OK from it ends the work and is returned. */
+CHANCERY_API chancery_status chancery_db_vocabulary(chancery_db *db,
+                                                    chancery_status (*document)(void *context,
+                                                                                chancery_text id,
+                                                                                chancery_text json),
+                                                    void *context, chancery_error *error);
 
 /* ---- Writing ----------------------------------------------------------------------------- */
 
@@ -436,9 +444,10 @@ typedef struct chancery_writer chancery_writer;
 
 typedef enum chancery_outcome {
     CHANCERY_ADDED,
-    CHANCERY_UNCHANGED, /* the same event was there already */
+    CHANCERY_UNCHANGED, /* the same event or document was there already */
     CHANCERY_REVISED,   /* a further version of an event that is there */
     CHANCERY_FOLDED,    /* a further report of an event that is there; only imports fold */
+    CHANCERY_REPLACED,  /* a document of vocabulary took the place of another of its $id */
 } chancery_outcome;
 
 /* Begins to write, waiting at most `timeout_ms` for another writer; CHANCERY_BUSY names the
@@ -476,6 +485,20 @@ CHANCERY_API chancery_status chancery_writer_set_standing(chancery_writer *write
 CHANCERY_API chancery_status chancery_writer_undo(chancery_writer *writer, chancery_text uid,
                                                   chancery_text why, chancery_outcome *outcome,
                                                   chancery_error *error);
+/* Adds a document of vocabulary: a JSON Schema of one family (schemas/README.md says how it is
+ * written), whose types count from then on, for this writer too. `name` is what messages call it. A
+ * document of the same $id is replaced, if every event of its types stays valid as it is.
+ * CHANCERY_INVALID: each fault was reported, with line and column in `json`; CHANCERY_CONFLICT:
+ * events would not be valid any more. The writer stays usable after both. */
+CHANCERY_API chancery_status chancery_writer_add_vocabulary(chancery_writer *writer,
+                                                            chancery_text json, const char *name,
+                                                            chancery_outcome *outcome,
+                                                            chancery_error *error);
+/* Removes what `name` names: a document by its $id, or a type of one, with the document when it is
+ * the last. CHANCERY_NOT_FOUND; CHANCERY_CONFLICT: events use it. The writer stays usable. */
+CHANCERY_API chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer,
+                                                               chancery_text name,
+                                                               chancery_error *error);
 /* Stores and syncs. The writer is gone whatever comes back; only CHANCERY_OK means that the
  * events are on disk. After CHANCERY_IO they may or may not be: adding them again is safe. */
 CHANCERY_API chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *error);
@@ -500,8 +523,8 @@ CHANCERY_API bool chancery_query_reading(const chancery_query *query, size_t ind
                                          chancery_text *written, const char **edtf);
 
 typedef struct chancery_select_options {
-    bool reverse;      /* newest first */
-    uint64_t limit;    /* at most that many events; 0: all */
+    bool reverse;        /* newest first */
+    uint64_t limit;      /* at most that many events; 0: all */
     chancery_text after; /* resume behind the event of this uid; empty: from the start */
     int64_t as_known_at; /* the versions in force at that instant, events not yet known left out;
                           * 0: the current versions */
@@ -553,6 +576,146 @@ CHANCERY_API chancery_status chancery_log(chancery_db *db, chancery_text uid,
 CHANCERY_API chancery_status chancery_instant_parse(chancery_text text, int64_t *microseconds,
                                                     chancery_error *error);
 
+/* ---- State ------------------------------------------------------------------------------- */
+
+/* What is asked: entries of one facet or of all that name the parties, on a day. What the answers
+ * mean is said in core/state.md. */
+typedef struct chancery_state_question {
+    const char *facet; /* its name; NULL: all */
+    const char *a, *b; /* codes of parties; `b` may be NULL: all entries of `a` */
+    int64_t day;
+    const char *according_to; /* the code of an account; NULL: all there are, told apart */
+    bool include_reported;    /* events that are only reported count too */
+    int64_t today;            /* nothing is known of days behind it; 0: the day it is, in UTC */
+} chancery_state_question;
+
+/* The date from which what an event does counts. */
+typedef struct chancery_state_date {
+    size_t event;       /* in chancery_state.events */
+    chancery_text date; /* EDTF */
+    int64_t earliest, latest;
+} chancery_state_date;
+
+/* Dates in order of event, each once. */
+typedef struct chancery_state_dates {
+    const chancery_state_date *items;
+    size_t count;
+} chancery_state_dates;
+
+typedef enum chancery_state_kind {
+    CHANCERY_STATE_UNSET,        /* no event has said */
+    CHANCERY_STATE_KNOWN,        /* `text` */
+    CHANCERY_STATE_NOTHING,      /* it is known that there is none */
+    CHANCERY_STATE_MOVED,        /* the entry has gone elsewhere */
+    CHANCERY_STATE_UNDETERMINED, /* too many orders are possible */
+} chancery_state_kind;
+
+/* One of the values that something may have on the day. */
+typedef struct chancery_state_value {
+    chancery_state_kind kind;
+    chancery_text text;            /* of a list: its items in order, a line feed between them */
+    chancery_state_dates since;    /* what changed it to this; several when any of them may have */
+    chancery_state_dates evidence; /* all that it rests on */
+} chancery_state_value;
+
+typedef struct chancery_state_slot {
+    const char *name;                   /* such as "status"; static, as the vocabulary */
+    const chancery_state_value *values; /* one: it is certain */
+    size_t value_count;
+    const chancery_state_date *until; /* what changes it next; NULL where that is not certain */
+} chancery_state_slot;
+
+typedef enum chancery_state_verdict {
+    CHANCERY_STATE_YES,
+    CHANCERY_STATE_NO,
+    CHANCERY_STATE_POSSIBLE, /* more than one answer is, and the reasons say why */
+    CHANCERY_STATE_UNKNOWN,
+    CHANCERY_STATE_VALUE,     /* of a facet without yes and no: its values are known */
+    CHANCERY_STATE_UNDECIDED, /* too many orders are possible */
+} chancery_state_verdict;
+/* "yes", "no", "possible", "unknown", "value", "undetermined"; static. */
+CHANCERY_API const char *chancery_state_verdict_name(chancery_state_verdict verdict);
+
+/* Why an answer is not certain. */
+typedef struct chancery_state_reason {
+    enum chancery_state_reason_kind {
+        CHANCERY_STATE_BY_DATE,   /* whether `first` came by that day is open */
+        CHANCERY_STATE_BY_ORDER,  /* which of `first` and `second` came first is open */
+        CHANCERY_STATE_BY_LIMIT,  /* too many orders, of what stands between the two */
+        CHANCERY_STATE_BY_FUTURE, /* the day lies behind what can be known */
+    } kind;
+    chancery_state_date first, second;
+} chancery_state_reason;
+
+/* Whose telling it is. */
+typedef struct chancery_state_accounts {
+    const chancery_text *codes; /* in order */
+    size_t count;
+    bool all; /* of every account: there are no codes then */
+} chancery_state_accounts;
+
+enum { CHANCERY_STATE_PARTS = 4 }; /* of a key, and values of an entry, at most */
+
+/* The answer for one entry, such as the mission of one sender in one host and city. */
+typedef struct chancery_state_answer {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS]; /* of the key, such as "sender" */
+    chancery_text key[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    chancery_state_verdict verdict;
+    chancery_state_slot slots[CHANCERY_STATE_PARTS];
+    size_t slot_count;
+    const chancery_state_reason *reasons;
+    size_t reason_count;
+    chancery_state_accounts accounts;
+} chancery_state_answer;
+
+/* Something that was ordered, announced or agreed, and that nothing has fulfilled yet. */
+typedef struct chancery_state_deadline {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS];
+    chancery_text key[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    chancery_state_date order;
+    bool order_possible;    /* whether it was given by that day is open */
+    chancery_text deadline; /* EDTF; empty: none was told */
+    bool overdue;
+    const chancery_state_date *perhaps; /* what may have fulfilled it by then; NULL: nothing */
+    chancery_state_accounts accounts;
+} chancery_state_deadline;
+
+/* Two events that do not fit together: history is like that, or a record is wrong. */
+typedef struct chancery_state_warning {
+    enum chancery_state_warning_kind {
+        CHANCERY_STATE_SAID_AGAIN, /* `event` sets what `other` had set already */
+        CHANCERY_STATE_NO_EFFECT, /* what `other` had set, if anything, keeps `event` from acting */
+        CHANCERY_STATE_BAD_LINK,  /* `event` cannot come after `other`, to which it is linked */
+    } kind;
+    size_t event, other; /* in chancery_state.events; `other` is SIZE_MAX for nothing */
+    const char *facet;   /* NULL for a link */
+    chancery_state_accounts accounts;
+} chancery_state_warning;
+
+/* Everything that was found. Owned: chancery_state_free; it is independent of the database, but for
+ * the vocabulary. */
+typedef struct chancery_state {
+    chancery_event *const *events; /* what was looked at, in order of date */
+    size_t event_count;
+    const chancery_state_answer *answers; /* in order of facet, key and account */
+    size_t answer_count;
+    const chancery_state_deadline *deadlines; /* in order of the event that set them */
+    size_t deadline_count;
+    const chancery_state_warning *warnings; /* of events up to that day, in order of event */
+    size_t warning_count;
+} chancery_state;
+
+/* Derives the state on a day from the events that the question needs, and from no others.
+ * CHANCERY_USAGE for a facet that no family owns, with the nearest as hint. */
+CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
+                                                const chancery_state_question *question,
+                                                chancery_state **state, chancery_error *error);
+CHANCERY_API void chancery_state_free(chancery_state *state);
+
 /* ---- Figures ----------------------------------------------------------------------------- */
 
 enum chancery_count_key {
@@ -581,21 +744,21 @@ CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_quer
 typedef struct chancery_table_stats {
     const char *name;
     uint64_t entries;
-    uint64_t bytes;  /* pages in use, times their size */
-    unsigned depth;  /* of the B+tree */
+    uint64_t bytes; /* pages in use, times their size */
+    unsigned depth; /* of the B+tree */
 } chancery_table_stats;
 
 typedef struct chancery_stats {
     char uuid[37];
-    unsigned format;         /* version of the file format */
+    unsigned format; /* version of the file format */
     uint64_t events;
     uint64_t past;           /* versions of them that were superseded */
     uint64_t parties, types; /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
-    uint64_t last_commit;     /* LMDB transaction number */
-    unsigned readers;         /* reader slots in use */
+    uint64_t last_commit; /* LMDB transaction number */
+    unsigned readers;     /* reader slots in use */
     chancery_table_stats tables[16];
     size_t table_count;
 } chancery_stats;
@@ -640,23 +803,24 @@ typedef struct chancery_import_options {
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
     chancery_status (*progress)(void *context, uint64_t read, uint64_t total, uint64_t events);
+    /* Called at the end, when set, for each figure there is, the highest first. */
+    void (*figure)(void *context, const chancery_import_figure *figure);
     /* Called at the end, when set, with a sentence on each party that is named by events of days on
      * which it did not exist. They are stored all the same. */
     void (*doubt)(void *context, const char *sentence);
-    /* Called at the end, when set, for each figure there is, the highest first. */
-    void (*figure)(void *context, const chancery_import_figure *figure);
     void *context;
 } chancery_import_options;
 
 /* `read` is the sum of all that follow. */
 typedef struct chancery_import_summary {
-    uint64_t read;      /* records */
+    uint64_t read; /* records */
     uint64_t added;
     uint64_t revised;   /* further versions of events, current or past */
     uint64_t unchanged; /* there already */
     uint64_t folded;    /* further reports of an event: it has one more source */
     uint64_t left_out;  /* no event: see CHANCERY_FIGURE_LEFT_OUT */
     uint64_t refused;
+    uint64_t documents; /* of vocabulary, added or replaced; not among the records */
 } chancery_import_summary;
 
 /* The names of the formats that chancery_import reads, ended by NULL. */
@@ -669,7 +833,9 @@ CHANCERY_API const char *const *chancery_import_mappings(void);
 /* Imports all sources in one transaction, each recognised by content and unpacked if it is packed
  * (gzip, bzip2, xz, zstd; the members of a zip or tar). Reports fold: those of one date, type, code,
  * actor and target become one event with a source each, and a report that comes again with another
- * date or code makes a further version. `db` may be open for reading only, or NULL, with dry_run.
+ * date or code makes a further version. A document of vocabulary among the events of Chancery JSON, an
+ * object with "$schema" and "$id" and without "type", is added as by chancery_writer_add_vocabulary,
+ * and counts for the events behind it. `db` may be open for reading only, or NULL, with dry_run.
  * Each refusal goes to error->report. CHANCERY_INVALID: records were refused, and nothing is stored;
  * with keep_going the rest is stored and CHANCERY_OK comes back. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
@@ -686,6 +852,12 @@ CHANCERY_API const char *const *chancery_export_formats(void);
 CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char *format,
                                              chancery_text query, const chancery_sink *sink,
                                              chancery_error *error);
+
+/* Writes the vocabulary in force in `db` (NULL: the built-in one) as one JSON Schema of draft
+ * 2020-12 that needs no other document, so that any validator can check the events and timelines of
+ * this database. */
+CHANCERY_API chancery_status chancery_schema_export(chancery_db *db, const chancery_sink *sink,
+                                                    chancery_error *error);
 
 /* ---- Soundness --------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 
 #include "date.h"
 #include "status.h"
+#include "vocabulary_store.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -66,6 +67,8 @@ static chancery_status check_posting(void *context, const struct posting *postin
 static chancery_status check_past_posting(void *context, const struct posting *posting)
 {
     struct check *check = context;
+    if (posting->alias)
+        return CHANCERY_OK;
     struct key key = past_key(posting->table, &posting->key, check->event.recorded);
     return check_entry(check, TABLE_PAST, &key, posting);
 }
@@ -217,12 +220,28 @@ static void check_names(struct check *check, enum name_kind kind)
     }
 }
 
+/* The documents that users added, read as when they came in. */
+static chancery_status check_vocabulary(struct check *check)
+{
+    struct vocabulary *vocabulary = NULL;
+    chancery_error found = {0};
+    chancery_status status = vocabulary_load(check->txn, &vocabulary, &found);
+    vocabulary_free(vocabulary);
+    if (status != CHANCERY_DAMAGED)
+        return status == CHANCERY_OK ? status
+                                     : error_set(check->error, status, "%s", found.message);
+    fault(check, "%s", found.message);
+    return CHANCERY_OK;
+}
+
 static chancery_status check_all(struct check *check)
 {
     uint64_t events, past;
     chancery_status status = db_read_figure(check->txn, db_figure_events, &events, check->error);
     if (status == CHANCERY_OK)
         status = db_read_figure(check->txn, db_figure_past, &past, check->error);
+    if (status == CHANCERY_OK)
+        status = check_vocabulary(check);
     if (status == CHANCERY_OK)
         status = check_each(check, TABLE_EVENT, check_record);
     if (status == CHANCERY_OK)

@@ -33,6 +33,11 @@ struct chancery_cursor {
     uint64_t entries_read, records_read, kept;
 };
 
+const struct vocabulary *cursor_vocabulary(const chancery_cursor *cursor)
+{
+    return cursor->db->vocabulary;
+}
+
 const struct names *cursor_names(const chancery_cursor *cursor)
 {
     return cursor->db->names;

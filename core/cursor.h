@@ -3,6 +3,7 @@
 #define CORE_CURSOR_H
 
 #include "plan.h"
+#include "vocabulary.h"
 
 /* As chancery_cursor_next, but only the head of the record, without decoding the event unless a
  * term needs it. */
@@ -17,6 +18,8 @@ chancery_status cursor_history(chancery_cursor *cursor, const chancery_event *ev
                                void *context, chancery_error *error);
 /* The time whose versions it answers with; 0: now. */
 int64_t cursor_known_at(const chancery_cursor *cursor);
+/* The vocabulary of the database as of what the cursor has read last. */
+const struct vocabulary *cursor_vocabulary(const chancery_cursor *cursor);
 /* The names of the database that the cursor reads. */
 const struct names *cursor_names(const chancery_cursor *cursor);
 

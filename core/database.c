@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 #include "status.h"
+#include "vocabulary_store.h"
 
 #include <stdlib.h>
 
@@ -16,10 +17,23 @@ chancery_status chancery_create(const char *path, chancery_error *error)
     return store_create(path, error);
 }
 
+/* So that chancery_db_schema is right from the start. What fails here fails again, with words, when
+ * something is read; `chancery check` must be able to open what is damaged. */
+static void sync_vocabulary_if_sound(chancery_db *db)
+{
+    struct store_txn *txn;
+    if (store_begin_read(db->store, &txn, NULL) != CHANCERY_OK)
+        return;
+    vocabulary_sync(db, txn, NULL);
+    store_abort(txn);
+}
+
 chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chancery_db **db,
                         chancery_error *error)
 {
-    struct chancery_db opened = {.names = names_new(), .schema = chancery_schema_builtin()};
+    struct chancery_db opened = {.names = names_new(),
+                                 .vocabulary = &vocabulary_builtin,
+                                 .schema = vocabulary_builtin.schema};
     chancery_db *made = malloc(sizeof *made);
     chancery_status status = opened.names && made
                                  ? store_open(path, flags, map_bytes, &opened.store, error)
@@ -30,6 +44,7 @@ chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chan
         return status;
     }
     *made = opened;
+    sync_vocabulary_if_sound(made);
     *db = made;
     return CHANCERY_OK;
 }
@@ -46,7 +61,23 @@ void chancery_close(chancery_db *db)
         return;
     store_close(db->store);
     names_free(db->names);
+    effects_free(db->effects);
+    vocabulary_free(db->vocabularies);
     free(db);
+}
+
+chancery_status db_effects(chancery_db *db, const struct effects **effects, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    if (db->effects && db->effects->schema != db->schema) {
+        effects_free(db->effects);
+        db->effects = NULL;
+    }
+    if (!db->effects)
+        status = effects_read(db->schema, NULL, &db->effects, error);
+    if (status == CHANCERY_OK)
+        *effects = db->effects;
+    return status;
 }
 
 const chancery_schema *chancery_db_schema(const chancery_db *db)
@@ -105,6 +136,8 @@ chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_e
     if (db->writing || db->names_commit == commit)
         return CHANCERY_OK;
     chancery_status status = db_load_names(db->names, txn, error);
+    if (status == CHANCERY_OK)
+        status = vocabulary_sync(db, txn, error);
     if (status == CHANCERY_OK)
         db->names_commit = commit;
     return status;
@@ -237,7 +270,8 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
             status = db_record(txn, here, &head, error);
         if (status != CHANCERY_OK)
             return status;
-        if (record_answers(&head, uid)) {
+        bool other = matches == 0 || place_compare(here, found) != 0; /* not by an alias */
+        if (other && record_answers(&head, uid)) {
             found = here;
             matches++;
         }
@@ -257,10 +291,12 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error)
 {
-    struct key key = key_of_uid(uid);
+    struct key key = key_of_uid(uid), source = key_of_source(uid);
     struct store_cursor *cursor;
     chancery_text value;
     chancery_status status = store_get(txn, TABLE_UID, key_text(&key), &value, error);
+    if (status == CHANCERY_NOT_FOUND)
+        status = store_get(txn, TABLE_UID, key_text(&source), &value, error);
     if (status == CHANCERY_OK)
         return read_place(value, place, error);
     if (status != CHANCERY_NOT_FOUND)

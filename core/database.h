@@ -7,25 +7,32 @@
 #ifndef CORE_DATABASE_H
 #define CORE_DATABASE_H
 
+#include "effect.h"
 #include "names.h"
 #include "record.h"
 #include "store.h"
+#include "vocabulary.h"
 
 struct chancery_db {
     struct store *store;
     struct names *names;
-    uint64_t names_commit; /* the commit that `names` shows; 0: none */
-    bool writing;          /* `names` may be ahead of the last commit */
-    const chancery_schema *schema;
+    uint64_t names_commit;               /* the commit that `names` shows; 0: none */
+    bool writing;                        /* `names` may be ahead of the last commit */
+    const struct vocabulary *vocabulary; /* in force */
+    const chancery_schema *schema;       /* that of `vocabulary` */
+    uint64_t vocabulary_changed;     /* the commit that changed it last, as far as it is known */
+    struct vocabulary *vocabularies; /* all that were ever in force: views may hold them */
+    struct effects *effects;         /* of `schema`, when they were asked for; else NULL */
 };
 
 /* As chancery_open, with a map of `map_bytes` at first; 0: the default. */
 chancery_status db_open(const char *path, unsigned flags, size_t map_bytes, chancery_db **db,
                         chancery_error *error);
 
-/* Begins to read the last commit, and brings the names up to it. End with store_abort. */
+/* Begins to read the last commit, and brings names and vocabulary up to it. End with store_abort.
+ */
 chancery_status db_begin_read(chancery_db *db, struct store_txn **txn, chancery_error *error);
-/* Brings the names up to the commit that `txn` sees. */
+/* Brings names and vocabulary up to the commit that `txn` sees. */
 chancery_status db_sync_names(chancery_db *db, struct store_txn *txn, chancery_error *error);
 /* Reads all names that `txn` sees into `names`: new ones, and the counts of known ones. */
 chancery_status db_load_names(struct names *names, struct store_txn *txn, chancery_error *error);
@@ -50,9 +57,12 @@ chancery_status db_record_bytes(struct store_txn *txn, struct place place, chanc
 chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
                           chancery_error *error);
 
-/* Finds where the event with that uid stands; made uids may be shortened. CHANCERY_NOT_FOUND and
- * CHANCERY_AMBIGUOUS are worded. */
+/* Finds where the event with that uid, or with a source of that id, stands; made uids may be
+ * shortened. CHANCERY_NOT_FOUND and CHANCERY_AMBIGUOUS are worded. */
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error);
+
+/* What the types of the vocabulary in force do to the state; good until it changes. */
+chancery_status db_effects(chancery_db *db, const struct effects **effects, chancery_error *error);
 
 #endif

@@ -12,9 +12,7 @@ struct error_place parse_place(const struct parse *parse, size_t offset, const c
 {
     struct error_place place = {.file = parse->source->file, .hint = hint};
     text_position(parse->json, offset, &place.line, &place.column);
-    if (place.line == 1)
-        place.column += parse->source->column - 1;
-    place.line += parse->source->line - 1;
+    text_position_from(parse->source->line, parse->source->column, &place.line, &place.column);
     return place;
 }
 

@@ -1,6 +1,6 @@
-/* event_value.h - the inside of event_parse: a JSON value and the field of the schema that says what it
- * must be, walked together. Converting and checking are one pass; every fault is reported with its
- * place, and the walk goes on, so that people see all of them at once.
+/* event_value.h - the inside of event_parse: a JSON value and the field of the schema that says
+ * what it must be, walked together. Converting and checking are one pass; every fault is reported
+ * with its place, and the walk goes on, so that people see all of them at once.
  */
 #ifndef CORE_EVENT_VALUE_H
 #define CORE_EVENT_VALUE_H

@@ -126,3 +126,10 @@ void text_position(chancery_text text, size_t offset, size_t *line, size_t *colu
     }
     *column = offset - start + 1;
 }
+
+void text_position_from(size_t line, size_t column, size_t *place_line, size_t *place_column)
+{
+    if (*place_line == 1)
+        *place_column += column - 1;
+    *place_line += line - 1;
+}

@@ -25,5 +25,8 @@ size_t json_locate(chancery_text json, const struct json_path *path);
 
 /* The line and column, both from 1, of an offset. */
 void text_position(chancery_text text, size_t offset, size_t *line, size_t *column);
+/* Moves a place in a text to where it is in the file, when the text begins there at `line` and
+ * `column`. */
+void text_position_from(size_t line, size_t column, size_t *place_line, size_t *place_column);
 
 #endif

@@ -6,17 +6,7 @@
 /* How many bytes at the start of `text` form a character that must be escaped; 0: none. */
 static size_t unsafe_length(const unsigned char *at, size_t left)
 {
-    if (*at < 0x20 || *at == '"' || *at == '\\' || *at == 0x7F)
-        return 1;
-    if (*at == 0xC2 && left >= 2 && at[1] < 0xA0) /* C1 controls */
-        return 2;
-    if (*at == 0xD8 && left >= 2 && at[1] == 0x9C) /* the Arabic mark of direction */
-        return 2;
-    if (*at != 0xE2 || left < 3)
-        return 0;
-    if (at[1] == 0x80) /* marks of direction, separators of lines, embeddings and overrides */
-        return at[2] == 0x8E || at[2] == 0x8F || (at[2] >= 0xA8 && at[2] <= 0xAE) ? 3 : 0;
-    return at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9 ? 3 : 0; /* isolates */
+    return *at == '"' || *at == '\\' ? 1 : text_control_length(at, left);
 }
 
 static void write_escape(struct buffer *out, const unsigned char *at, size_t length)

@@ -1,6 +1,6 @@
 /* party_compile.h - the registry while it is being made, shared by the parts of the build step that
- * makes party_table.c: party_compile reads, party_claims settles names, party_locale reads
- * translations, party_print writes C.
+ * makes party_table.c: party_compile reads, party_codes files codes and spells, party_claims settles
+ * names, party_locale reads translations, party_print writes C.
  *
  * A program of the build: what is wrong in its input it says, and stops.
  */
@@ -51,10 +51,20 @@ __attribute__((format(printf, 1, 2))) _Noreturn void fail(const char *format, ..
 /* `items` with room for one more; the room doubles at each power of two. */
 void *grown(void *items, size_t count, size_t size);
 
+/* The text of a field; `otherwise` where it is absent, unless that is NULL. */
+const char *field(json_t *entry, const char *key, const char *otherwise);
+/* The days of an EDTF date or interval; `whose` is named when it is none. */
+chancery_span span_of(const char *whose, const char *edtf);
+/* Fails, naming `whose`, unless a party has the code. */
+void check_exists(const struct compiled *made, const char *whose, const char *code);
 struct compiled_party *compiled_find(const struct compiled *made, const char *code);
 /* Claims a name for a party; it may be given twice. */
 void claim_name(struct compiled *made, const struct compiled_party *party, const char *name,
                 enum claim claim, int32_t until);
+/* Reads "schemes" of schemes.json, and adds what ISO has. */
+void compile_codes(struct compiled *made, json_t *schemes);
+/* Says when each state existed that parties.json says nothing of; needs the codes. */
+void compile_spells(struct compiled *made);
 /* Claims the codes and names of every party, and settles who has which. */
 void compile_names(struct compiled *made);
 /* Reads the translations below `folder` (LANGUAGE/LC_MESSAGES/iso_3166-1.mo and -3.mo), and claims

@@ -1,7 +1,19 @@
 /* Owns: looking things up in the vocabulary. Knows nothing of how the schemas are laid out. */
 #include "schema.h"
 
+#include "schema_node.h"
 #include "text.h"
+
+#include <stdlib.h>
+
+void schema_free(chancery_schema *schema)
+{
+    if (!schema)
+        return;
+    struct owned_schema *owned = (struct owned_schema *)schema;
+    arena_free(&owned->arena);
+    free(owned);
+}
 
 const chancery_field *field_find(const chancery_field *fields, size_t count, chancery_text name)
 {

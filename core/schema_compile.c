@@ -1,4 +1,5 @@
-/* schema_compile EVENT.SCHEMA.JSON - prints the vocabulary as C, for the library's build.
+/* schema_compile EVENT.SCHEMA.JSON FILE... - prints the vocabulary as C, for the library's build,
+ * and the schema files themselves, for the documents of users that refer to them.
  *
  * Tables nest as compound literals, which have static storage at file scope: no name is needed
  * for any of them.
@@ -6,8 +7,10 @@
 #include "schema.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void print_field(const chancery_field *field);
 
@@ -137,12 +140,51 @@ static void print_schema(const chancery_schema *schema)
            "    return &schema_builtin;\n}\n");
 }
 
+/* ---- The files ---- */
+
+/* In lines, because a string literal may not be long. */
+static bool print_file(unsigned number, const char *path)
+{
+    enum { ON_A_LINE = 32 };
+    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+    char *json = root ? json_dumps(root, JSON_COMPACT) : NULL;
+    if (json) {
+        printf("static const char file_%u[] = {", number);
+        for (size_t i = 0; json[i]; i++)
+            printf("%s%d,", i % ON_A_LINE == 0 ? "\n" : "", (signed char)json[i]);
+        printf("0};\n");
+    }
+    bool printed = json != NULL;
+    free(json);
+    json_decref(root);
+    return printed;
+}
+
+static bool print_files(int count, char **paths)
+{
+    for (int i = 0; i < count; i++) {
+        if (!print_file((unsigned)i, paths[i])) {
+            fprintf(stderr, "%s: cannot be read as JSON\n", paths[i]);
+            return false;
+        }
+    }
+    printf("const struct schema_file schema_files[] = {\n");
+    for (int i = 0; i < count; i++) {
+        const char *slash = strrchr(paths[i], '/');
+        printf("{");
+        print_string(slash ? slash + 1 : paths[i]);
+        printf(", file_%d, sizeof file_%d - 1},\n", i, i);
+    }
+    printf("};\nconst size_t schema_file_count = %d;\n", count);
+    return true;
+}
+
 int main(int count, char **arguments)
 {
     chancery_error error = {0};
     chancery_schema *schema;
-    if (count != 2) {
-        fprintf(stderr, "usage: schema_compile EVENT.SCHEMA.JSON\n");
+    if (count < 2) {
+        fprintf(stderr, "usage: schema_compile EVENT.SCHEMA.JSON FILE...\n");
         return EXIT_FAILURE;
     }
     if (schema_read(arguments[1], &schema, &error) != CHANCERY_OK) {
@@ -152,6 +194,8 @@ int main(int count, char **arguments)
     }
     print_schema(schema);
     schema_free(schema);
+    if (!print_files(count - 1, arguments + 1))
+        return EXIT_FAILURE;
     if (fflush(stdout) != 0) {
         perror("schema_compile");
         return EXIT_FAILURE;

@@ -30,11 +30,11 @@ static struct node sibling(const struct node *node, const char *key)
 }
 
 /* The files that are not read here: each stands for a format of its own. */
-static bool whole_file_format(const char *reference, chancery_format *format)
+static bool whole_file_format(chancery_text name, chancery_format *format)
 {
-    if (strcmp(reference, "edtf.schema.json") == 0)
+    if (text_is(name, "edtf.schema.json"))
         *format = CHANCERY_FORMAT_EDTF;
-    else if (strcmp(reference, "party.schema.json") == 0)
+    else if (text_is(name, "party.schema.json"))
         *format = CHANCERY_FORMAT_PARTY;
     else
         return false;
@@ -45,9 +45,10 @@ static chancery_status read_ref(const struct reader *reader, const struct node *
                                 chancery_field *field)
 {
     struct node target;
-    const char *reference;
-    chancery_status status = node_string(reader, node, &reference);
-    if (status != CHANCERY_OK || whole_file_format(reference, &field->format))
+    chancery_text name;
+    const char *pointer;
+    chancery_status status = node_reference(reader, node, &name, &pointer);
+    if (status != CHANCERY_OK || (*pointer == '\0' && whole_file_format(name, &field->format)))
         return status;
     status = node_follow(reader, node, &target);
     return status == CHANCERY_OK ? fill(reader, &target, field) : status;
@@ -134,6 +135,12 @@ static chancery_status read_enum(const struct reader *reader, const struct node 
     return node_texts(reader, node, &field->choices);
 }
 
+/* Formats stand once, in event.schema.json, so that their patterns are right. */
+static bool may_hold_format(const struct node *node)
+{
+    return node->document->name && strcmp(node->document->name, SCHEMA_EVENT) == 0;
+}
+
 static chancery_status read_format(const struct reader *reader, const struct node *node,
                                    chancery_field *field)
 {
@@ -150,6 +157,10 @@ static chancery_status read_format(const struct reader *reader, const struct nod
     chancery_status status = node_string(reader, node, &name);
     if (status != CHANCERY_OK)
         return status;
+    if (!may_hold_format(node))
+        return node_fault_hint(reader, node,
+                               "refer to \"" SCHEMA_BASE SCHEMA_EVENT "#/$defs/line\" or another",
+                               "stands only in the definitions of " SCHEMA_EVENT);
     if (!sibling(node, "pattern").json)
         return node_fault(reader, node, "has no pattern beside it, by which others can check it");
     if (field->format != CHANCERY_FORMAT_NONE)
@@ -288,6 +299,36 @@ static chancery_status fill(const struct reader *reader, const struct node *node
     return status;
 }
 
+/* Numbers within these bounds are exact, whichever program reads them. */
+static int64_t exact_limit(const chancery_field *field)
+{
+    return field->kind == CHANCERY_INTEGER ? INT64_C(9007199254740991) : INT64_C(900000000);
+}
+
+/* How deeply the values of `field` are nested. */
+static size_t nesting(const chancery_field *field)
+{
+    size_t deepest = field->items ? nesting(field->items) : 0;
+    for (size_t i = 0; i < field->member_count; i++) {
+        size_t inner = nesting(&field->members[i]);
+        deepest = inner > deepest ? inner : deepest;
+    }
+    return field->items || field->member_count > 0 ? deepest + 1 : 0;
+}
+
+/* snake_case; the name becomes an option, a column and a word of queries. */
+static bool is_field_name(const char *name)
+{
+    enum { LONGEST = 40 };
+    size_t size = strlen(name);
+    bool good = size > 0 && size <= LONGEST && name[size - 1] != '_';
+    for (size_t i = 0; good && i < size; i++)
+        good = (name[i] >= 'a' && name[i] <= 'z') ||
+               (i > 0 &&
+                ((name[i] >= '0' && name[i] <= '9') || (name[i] == '_' && name[i - 1] != '_')));
+    return good;
+}
+
 /* What `field` lacks to be checked in full; NULL when nothing. */
 static const char *lacking(const chancery_field *field)
 {
@@ -315,6 +356,13 @@ chancery_status schema_field_read(const struct reader *reader, const struct node
                                   const char *name, chancery_field *field)
 {
     chancery_field found = {.name = name ? name : "", .description = "", .maximum = INT64_MAX};
+    if (*reader->fields_left == 0)
+        return node_fault(reader, node, "is one field too many; %d can be read", FIELDS_MAX);
+    --*reader->fields_left;
+    if (name && !is_field_name(name))
+        return node_fault(reader, node,
+                          "cannot be the name of a field: words of a to z and digits "
+                          "with _ between them, at most 40 characters");
     chancery_status status = fill(reader, node, &found);
     if (status != CHANCERY_OK)
         return status;
@@ -323,6 +371,14 @@ chancery_status schema_field_read(const struct reader *reader, const struct node
         return node_fault(reader, node, "has no %s", missing);
     if (found.minimum > found.maximum)
         return node_fault(reader, node, "its minimum is above its maximum");
+    if (found.kind != CHANCERY_INTEGER && found.kind != CHANCERY_DECIMAL && found.minimum < 0)
+        return node_fault(reader, node, "its minimum is below 0");
+    if ((found.kind == CHANCERY_INTEGER || found.kind == CHANCERY_DECIMAL) &&
+        (found.maximum > exact_limit(&found) || found.minimum < -exact_limit(&found)))
+        return node_fault(reader, node, "its limits must lie within %lld either way",
+                          (long long)exact_limit(&found));
+    if (nesting(&found) > FIELD_NESTING_MAX)
+        return node_fault(reader, node, "is nested more than %d deep", FIELD_NESTING_MAX);
     if (name && *found.description == '\0')
         return node_fault(reader, node, "has no description");
     *field = found;

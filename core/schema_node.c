@@ -1,7 +1,8 @@
-/* Owns: finding values in the schema files, their kinds, and how a fault names its place. Knows
- * nothing of fields and types. */
+/* Owns: taking documents of the vocabulary in, finding values in them, their kinds, and how a fault
+ * names its place. Knows nothing of fields and types. */
 #include "schema_node.h"
 
+#include "json_scan.h"
 #include "status.h"
 #include "text.h"
 
@@ -9,6 +10,55 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { JSON_NESTING_MAX = 32, REFERENCES_MAX = 64 };
+
+static const char DEFS[] = "#/$defs/";
+
+/* ---- Documents ---- */
+
+chancery_status document_load(chancery_text text, const char *label, json_t **root,
+                              chancery_error *error)
+{
+    json_error_t found;
+    struct error_place place = {.file = label, .line = 1, .column = 1};
+    if (text.size > SCHEMA_DOCUMENT_MAX)
+        return error_at(error, CHANCERY_INVALID, &place, "the schema has more than %d bytes",
+                        SCHEMA_DOCUMENT_MAX);
+    if (json_depth(text) > JSON_NESTING_MAX)
+        return error_at(error, CHANCERY_INVALID, &place, "the JSON is nested more than %d deep",
+                        JSON_NESTING_MAX);
+    *root = json_loadb(text.bytes, text.size, JSON_REJECT_DUPLICATES, &found);
+    if (*root)
+        return CHANCERY_OK;
+    if (json_error_code(&found) == json_error_out_of_memory)
+        return error_memory(error);
+    size_t at = found.position > 0 ? (size_t)found.position - 1 : 0;
+    text_position(text, at < text.size ? at : text.size, &place.line, &place.column);
+    return error_at(error, CHANCERY_INVALID, &place, "not valid JSON: %s", found.text);
+}
+
+chancery_status document_add(struct reader *reader, const struct document *document)
+{
+    struct document *added = &reader->documents[reader->document_count];
+    json_t *root;
+    chancery_status status = document_load(document->text, document->label, &root, reader->error);
+    if (status != CHANCERY_OK)
+        return status;
+    *added = *document;
+    added->root = root;
+    reader->document_count++;
+    return CHANCERY_OK;
+}
+
+void documents_close(struct reader *reader)
+{
+    for (size_t i = 0; i < reader->document_count; i++)
+        json_decref(reader->documents[i].root);
+    reader->document_count = 0;
+}
+
+/* ---- Places ---- */
 
 struct node node_root(const struct document *document)
 {
@@ -44,27 +94,60 @@ static void write_pointer(struct buffer *out, const struct node *node)
         buffer_integer(out, (int64_t)node->index);
 }
 
-static chancery_status fault_with_hint(const struct reader *reader, const struct node *node,
-                                       const char *hint, const char *message)
+/* Where `node` begins in the text of its document. */
+static size_t offset_of(const struct node *node)
+{
+    enum { STEPS = JSON_NESTING_MAX + 4 };
+    struct json_path steps[STEPS];
+    size_t at = STEPS - 1;
+    for (; !node->jumped && at > 2; node = node->parent, at--)
+        steps[at] =
+            (struct json_path){.outer = &steps[at - 1], .key = node->key, .index = node->index};
+    if (strcmp(node->key, "#") == 0) {
+        if (at + 1 < STEPS)
+            steps[at + 1].outer = NULL;
+        return json_locate(node->document->text, at + 1 < STEPS ? &steps[STEPS - 1] : NULL);
+    }
+    steps[at] = (struct json_path){.outer = &steps[at - 1], .key = node->key + strlen(DEFS)};
+    steps[at - 1] = (struct json_path){.key = "$defs"};
+    return json_locate(node->document->text, &steps[STEPS - 1]);
+}
+
+static chancery_status report(const struct reader *reader, const struct node *node,
+                              const char *hint, const char *message)
 {
     struct buffer pointer = {0};
+    struct error_place place = {.file = node->document->label, .hint = hint};
     write_pointer(&pointer, node);
-    struct error_place place = {.file = node->document->path, .hint = hint};
-    error_at(reader->error, CHANCERY_INVALID, &place, "%.*s: %s", (int)pointer.size,
+    text_position(node->document->text, offset_of(node), &place.line, &place.column);
+    error_at(reader->error, CHANCERY_INVALID, &place, "%.*s: %s", error_width(pointer.size),
              buffer_view(&pointer).bytes, message);
     buffer_free(&pointer);
     return CHANCERY_INVALID;
 }
 
+enum { FAULT_SIZE = 320 };
+
 chancery_status node_fault(const struct reader *reader, const struct node *node, const char *format,
                            ...)
 {
-    char message[320];
+    char message[FAULT_SIZE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    return fault_with_hint(reader, node, NULL, message);
+    return report(reader, node, NULL, message);
+}
+
+chancery_status node_fault_hint(const struct reader *reader, const struct node *node,
+                                const char *hint, const char *format, ...)
+{
+    char message[FAULT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return report(reader, node, hint, message);
 }
 
 chancery_status node_memory(const struct reader *reader)
@@ -151,7 +234,7 @@ static chancery_status unknown(const struct reader *reader, const struct node *o
     if (nearest.best)
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest.best);
     struct node member = node_member(object, key);
-    return fault_with_hint(reader, &member, hint, "this keyword is not understood here");
+    return node_fault_hint(reader, &member, hint, "this keyword is not understood here");
 }
 
 chancery_status node_known(const struct reader *reader, const struct node *object,
@@ -181,6 +264,10 @@ chancery_status node_text(const struct reader *reader, const struct node *node, 
         return status;
     if (*string == '\0')
         return node_fault(reader, node, "must not be empty");
+    if (!text_is_plain(chancery_text_of(string)))
+        return node_fault(reader, node,
+                          "holds a control, line-breaking or direction-changing "
+                          "character");
     *text = arena_text(reader->arena, chancery_text_of(string)).bytes;
     return CHANCERY_OK;
 }
@@ -219,13 +306,37 @@ chancery_status node_compact(const struct reader *reader, const struct node *nod
     return CHANCERY_OK;
 }
 
+/* ---- References ---- */
+
+chancery_status node_reference(const struct reader *reader, const struct node *node,
+                               chancery_text *name, const char **pointer)
+{
+    const char *reference = NULL;
+    char hint[200];
+    chancery_status status = node_string(reader, node, &reference);
+    if (status != CHANCERY_OK)
+        return status;
+    bool absolute = strncmp(reference, SCHEMA_BASE, strlen(SCHEMA_BASE)) == 0;
+    if (node->document->own && *reference != '#' && !absolute) {
+        snprintf(hint, sizeof hint,
+                 "\"#/$defs/...\", or \"" SCHEMA_BASE SCHEMA_EVENT
+                 "#/$defs/...\" for what all events share");
+        return node_fault_hint(reader, node, hint, "\"%.80s\" leads to no document that is known",
+                               reference);
+    }
+    const char *start = absolute ? reference + strlen(SCHEMA_BASE) : reference;
+    *name = text_slice(start, strcspn(start, "#"));
+    *pointer = start + name->size;
+    return CHANCERY_OK;
+}
+
 static const struct document *find_document(const struct reader *reader, const struct node *node,
                                             chancery_text name)
 {
     if (name.size == 0)
         return node->document;
     for (size_t i = 0; i < reader->document_count; i++)
-        if (text_is(name, reader->documents[i].name))
+        if (reader->documents[i].name && text_is(name, reader->documents[i].name))
             return &reader->documents[i];
     return NULL;
 }
@@ -242,25 +353,23 @@ static size_t depth(const struct node *node)
 chancery_status node_follow(const struct reader *reader, const struct node *node,
                             struct node *target)
 {
-    enum { DEEPEST = 64 };
-    static const char DEFS[] = "#/$defs/";
-    const char *reference = NULL;
-    chancery_status status = node_string(reader, node, &reference);
+    chancery_text name;
+    const char *pointer;
+    chancery_status status = node_reference(reader, node, &name, &pointer);
     if (status != CHANCERY_OK)
         return status;
-    size_t name_size = text_find(chancery_text_of(reference), '#');
-    const struct document *document = find_document(reader, node, text_slice(reference, name_size));
+    const char *reference = json_string_value(node->json);
+    const struct document *document = find_document(reader, node, name);
     if (!document)
         return node_fault(reader, node, "\"%.80s\" leads to no file of the vocabulary", reference);
-    const char *fragment = reference + name_size;
     json_t *found = NULL;
-    if (strncmp(fragment, DEFS, strlen(DEFS)) == 0)
-        found = json_object_get(json_object_get(document->root, "$defs"), fragment + strlen(DEFS));
+    if (strncmp(pointer, DEFS, strlen(DEFS)) == 0)
+        found = json_object_get(json_object_get(document->root, "$defs"), pointer + strlen(DEFS));
     if (!found)
         return node_fault(reader, node, "\"%.80s\" leads nowhere", reference);
-    if (depth(node) > DEEPEST)
+    if (depth(node) > REFERENCES_MAX)
         return node_fault(reader, node, "\"%.80s\" goes round in a circle", reference);
     *target = (struct node){
-        .json = found, .document = document, .parent = node, .key = fragment, .jumped = true};
+        .json = found, .document = document, .parent = node, .key = pointer, .jumped = true};
     return CHANCERY_OK;
 }

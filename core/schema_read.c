@@ -1,37 +1,39 @@
 /* Owns: finding the schema files, and the layout of event.schema.json. The only file that knows
- * that the vocabulary lies in several. */
+ * that the vocabulary lies in several. It runs at build time; nothing of it is in the library. */
+#include "effect.h"
 #include "schema_field.h"
 #include "schema_type.h"
 #include "status.h"
 #include "text.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* A schema that was read, and the memory that it lies in. */
-struct owned_schema {
-    chancery_schema schema; /* first, so that a pointer to it is one to the whole */
-    struct arena arena;
-};
-
 /* ---- Files ---- */
 
-static chancery_status load(const struct reader *reader, const char *path, json_t **root)
+static chancery_status read_file(const struct reader *reader, const char *path, chancery_text *text)
 {
-    json_error_t fault;
-    *root = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
-    if (*root)
-        return CHANCERY_OK;
+    struct buffer bytes = {0};
+    FILE *file = fopen(path, "rb");
     struct error_place place = {.file = path};
-    if (json_error_code(&fault) == json_error_cannot_open_file)
-        return error_at(reader->error, CHANCERY_NOT_FOUND, &place, "%s", fault.text);
-    if (fault.line > 0 && fault.column >= 0) {
-        place.line = (size_t)fault.line;
-        place.column = (size_t)fault.column;
+    if (!file)
+        return error_at(reader->error, CHANCERY_NOT_FOUND, &place, "cannot be opened: %s",
+                        strerror(errno));
+    for (size_t got = 1; got > 0 && !bytes.failed;) {
+        char *room = buffer_reserve(&bytes, 64 * 1024);
+        got = room ? fread(room, 1, 64 * 1024, file) : 0;
+        bytes.size += got;
     }
-    return error_at(reader->error, CHANCERY_INVALID, &place, "this is no JSON: %s", fault.text);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    *text = arena_take(reader->arena, &bytes);
+    if (failed)
+        return error_at(reader->error, CHANCERY_IO, &place, "cannot be read");
+    return reader->arena->failed ? node_memory(reader) : CHANCERY_OK;
 }
 
 /* Opens the file at `folder_size` bytes of `path` and `name` as the next document. */
@@ -39,26 +41,17 @@ static chancery_status open_document(struct reader *reader, const char *path, si
                                      const char *name)
 {
     struct buffer full = {0};
-    struct document *document = &reader->documents[reader->document_count];
+    chancery_text text;
     buffer_add(&full, path, folder_size);
     buffer_string(&full, name);
-    buffer_byte(&full, '\0');
-    if (full.failed) {
-        buffer_free(&full);
+    const char *label = arena_take(reader->arena, &full).bytes;
+    if (reader->arena->failed)
         return node_memory(reader);
-    }
-    document->path = full.bytes;
-    document->name = document->path + folder_size;
-    reader->document_count++;
-    return load(reader, document->path, &document->root);
-}
-
-static void close_documents(struct reader *reader)
-{
-    for (size_t i = 0; i < reader->document_count; i++) {
-        json_decref(reader->documents[i].root);
-        free(reader->documents[i].path);
-    }
+    chancery_status status = read_file(reader, label, &text);
+    if (status != CHANCERY_OK)
+        return status;
+    const struct document document = {.label = label, .name = label + folder_size, .text = text};
+    return document_add(reader, &document);
 }
 
 /* ---- event.schema.json ---- */
@@ -128,7 +121,7 @@ static chancery_status open_families(struct reader *reader, const struct node *f
         const char *name;
         chancery_status status = family_file(reader, families, i, &name);
         if (status == CHANCERY_OK)
-            status = open_document(reader, reader->documents[0].path, folder_size, name);
+            status = open_document(reader, reader->documents[0].label, folder_size, name);
         if (status != CHANCERY_OK)
             return status;
     }
@@ -213,7 +206,9 @@ static chancery_status read_all(struct reader *reader, const char *path, chancer
         status = read_envelope(reader, &definitions, schema);
     if (status == CHANCERY_OK)
         status = read_families(reader, schema);
-    return status == CHANCERY_OK ? check_names(reader, schema) : status;
+    if (status == CHANCERY_OK)
+        status = check_names(reader, schema);
+    return status == CHANCERY_OK ? effects_check(schema, reader) : status;
 }
 
 chancery_status schema_read(const char *path, chancery_schema **schema, chancery_error *error)
@@ -221,23 +216,15 @@ chancery_status schema_read(const char *path, chancery_schema **schema, chancery
     struct owned_schema *owned = calloc(1, sizeof *owned);
     if (!owned)
         return error_set(error, CHANCERY_MEMORY, "out of memory while reading the schemas");
-    struct reader reader = {.arena = &owned->arena, .error = error};
+    size_t fields_left = FIELDS_MAX;
+    struct reader reader = {.arena = &owned->arena, .fields_left = &fields_left, .error = error};
     chancery_status status = read_all(&reader, path, &owned->schema);
     if (status == CHANCERY_OK && owned->arena.failed)
         status = node_memory(&reader);
-    close_documents(&reader);
+    documents_close(&reader);
     if (status == CHANCERY_OK)
         *schema = &owned->schema;
     else
         schema_free(&owned->schema);
     return status;
-}
-
-void schema_free(chancery_schema *schema)
-{
-    if (!schema)
-        return;
-    struct owned_schema *owned = (struct owned_schema *)schema;
-    arena_free(&owned->arena);
-    free(owned);
 }

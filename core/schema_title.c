@@ -15,6 +15,12 @@ struct walk {
     unsigned bars;    /* seen in it */
 };
 
+static bool is_shown(const chancery_field *field)
+{
+    return field->kind == CHANCERY_STRING || field->kind == CHANCERY_INTEGER ||
+           (field->kind == CHANCERY_LIST && field->items->kind == CHANCERY_STRING);
+}
+
 static chancery_status check_field(const struct walk *walk, chancery_text name)
 {
     if (walk->alternative || walk->number)
@@ -26,7 +32,7 @@ static chancery_status check_field(const struct walk *walk, chancery_text name)
     if (!field && !text_is(name, "target"))
         return node_fault(walk->reader, walk->node, "the type has no field \"%.*s\"",
                           (int)name.size, name.bytes);
-    if (field && (field->kind == CHANCERY_BOOLEAN || field->kind == CHANCERY_OBJECT))
+    if (field && !is_shown(field))
         return node_fault(walk->reader, walk->node, "\"%s\" has no value that a title can show",
                           field->name);
     if (!walk->optional && !(field && field->required))

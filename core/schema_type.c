@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+#define DEFINITION "#/$defs/"
 
 /* ---- x-chancery of a type ---- */
 
@@ -185,6 +186,19 @@ static chancery_status read_type(const struct reader *reader, const struct node 
 
 /* ---- Families ---- */
 
+/* Words in lower case with hyphens, one dot, as "$defs/type" of event.schema.json has it. */
+static bool is_type_name(const char *name)
+{
+    size_t dots = 0, size = strlen(name);
+    bool good = size >= 3 && size <= 64 && name[size - 1] != '-' && name[size - 1] != '.';
+    for (size_t i = 0; good && i < size; i++) {
+        bool letter = name[i] >= 'a' && name[i] <= 'z';
+        dots += name[i] == '.';
+        good = letter || (i > 0 && (name[i] == '-' || name[i] == '.') && name[i - 1] >= 'a');
+    }
+    return good && dots == 1;
+}
+
 static bool in_family(const char *name, const char *family)
 {
     size_t size = strlen(family);
@@ -204,11 +218,15 @@ static chancery_status read_choice(const struct reader *reader, const struct nod
     status = node_follow(reader, &reference, &target);
     if (status != CHANCERY_OK)
         return status;
-    const char *name = target.key + strlen("#/$defs/");
+    const char *name = target.key + strlen(DEFINITION);
     if (target.document != one_of->document || !in_family(name, family->name))
         return node_fault(reader, &reference, "is no type of the family \"%s\"", family->name);
+    if (!is_type_name(name))
+        return node_fault(reader, &reference,
+                          "\"%.80s\" cannot be a type: lower-case words with hyphens, one dot",
+                          name);
     for (size_t i = 0; i < index; i++)
-        if (strcmp(types[i].name, name) == 0)
+        if (types[i].name && strcmp(types[i].name, name) == 0)
             return node_fault(reader, &reference, "\"%.80s\" stands twice", name);
     types[index].family = family->name;
     return read_type(reader, &target, name, &types[index]);
@@ -244,11 +262,16 @@ static chancery_status read_types(const struct reader *reader, const struct node
     chancery_type *types = arena_make(reader->arena, count, sizeof *types);
     if (!types)
         return node_memory(reader);
+    chancery_status worst = CHANCERY_OK;
     for (size_t i = 0; i < count; i++) {
         chancery_status status = read_choice(reader, &one_of, i, family, types);
-        if (status != CHANCERY_OK)
+        if (status == CHANCERY_INVALID) /* told; the other types may have faults too */
+            worst = status;
+        else if (status != CHANCERY_OK)
             return status;
     }
+    if (worst != CHANCERY_OK)
+        return worst;
     family->types = types;
     family->type_count = count;
     return check_definitions(reader, root, family);
@@ -276,7 +299,50 @@ static chancery_status check_envelope(const struct reader *reader, const struct 
     struct node reference = node_member(&item, "$ref");
     if (json_array_size(all_of.json) != 1 || json_object_size(item.json) != 1)
         return node_fault(reader, &all_of, "must be one $ref, to the envelope");
-    return node_exactly(reader, &reference, "event.schema.json#/$defs/envelope");
+    return node_exactly(reader, &reference,
+                        root->document->own ? SCHEMA_BASE SCHEMA_EVENT "#/$defs/envelope"
+                                            : SCHEMA_EVENT "#/$defs/envelope");
+}
+
+static chancery_status check_builtin_id(const struct reader *reader, const struct node *id)
+{
+    struct buffer address = {0};
+    buffer_string(&address, SCHEMA_BASE);
+    buffer_string(&address, id->document->name);
+    buffer_byte(&address, '\0');
+    chancery_status status =
+        address.failed ? node_memory(reader) : node_exactly(reader, id, address.bytes);
+    buffer_free(&address);
+    return status;
+}
+
+/* Whether `id` is a URI as RFC 3986 writes it, with its scheme and without fragment. */
+static bool is_absolute_uri(const char *id)
+{
+    static const char others[] = "-._~:/?[]@!$&'()*+,;=%";
+    size_t scheme = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789+.-"), size = strlen(id);
+    bool good = *id >= 'a' && *id <= 'z' && id[scheme] == ':' && scheme + 1 < size;
+    for (size_t i = 0; good && i < size; i++)
+        good = (id[i] >= '0' && id[i] <= '9') || (id[i] >= 'A' && id[i] <= 'Z') ||
+               (id[i] >= 'a' && id[i] <= 'z') || strchr(others, id[i]);
+    return good;
+}
+
+chancery_status schema_own_id_check(const struct reader *reader, const struct node *id)
+{
+    const char *string;
+    chancery_status status = node_string(reader, id, &string);
+    if (status != CHANCERY_OK)
+        return status;
+    if (strncmp(string, SCHEMA_BASE, strlen(SCHEMA_BASE)) == 0)
+        return node_fault_hint(reader, id, "take a name below an address of your own",
+                               "names below " SCHEMA_BASE " are those of the built-in vocabulary");
+    if (!is_absolute_uri(string) || strlen(string) > SCHEMA_ID_MAX)
+        return node_fault_hint(reader, id, "such as https://example.org/consul.schema.json",
+                               "must be an absolute URI without fragment, of at most %d "
+                               "characters",
+                               SCHEMA_ID_MAX);
+    return CHANCERY_OK;
 }
 
 chancery_status schema_head_read(const struct reader *reader, const struct node *root,
@@ -287,18 +353,35 @@ chancery_status schema_head_read(const struct reader *reader, const struct node 
         return status;
     struct node dialect = node_member(root, "$schema"), id = node_member(root, "$id");
     struct node title = node_member(root, "title"), text = node_member(root, "description");
-    struct buffer address = {0};
     const char *ignored;
-    buffer_string(&address, SCHEMA_BASE);
-    buffer_string(&address, root->document->name);
-    buffer_byte(&address, '\0');
     status = node_exactly(reader, &dialect, SCHEMA_DIALECT);
     if (status == CHANCERY_OK)
-        status = address.failed ? node_memory(reader) : node_exactly(reader, &id, address.bytes);
-    buffer_free(&address);
+        status =
+            root->document->own ? schema_own_id_check(reader, &id) : check_builtin_id(reader, &id);
     if (status == CHANCERY_OK)
         status = node_text(reader, &title, &ignored);
     return status == CHANCERY_OK ? node_text(reader, &text, description) : status;
+}
+
+/* A built-in family is called as its file, a user's as its first type says. */
+static chancery_status read_family_name(const struct reader *reader, const struct node *root,
+                                        const char **name)
+{
+    const char *start = root->document->name;
+    size_t size = start ? strlen(start) - strlen(SCHEMA_SUFFIX) : 0;
+    if (root->document->own) {
+        struct node one_of = node_member(root, "oneOf"), item = node_item(&one_of, 0);
+        struct node reference = node_member(&item, "$ref");
+        chancery_status status = node_string(reader, &reference, &start);
+        if (status != CHANCERY_OK)
+            return status;
+        if (strncmp(start, DEFINITION, strlen(DEFINITION)) != 0)
+            return node_fault(reader, &reference, "must be \"" DEFINITION "FAMILY.VERB\"");
+        start += strlen(DEFINITION);
+        size = strcspn(start, ".");
+    }
+    *name = arena_text(reader->arena, text_slice(start, size)).bytes;
+    return CHANCERY_OK;
 }
 
 chancery_status schema_family_read(const struct reader *reader, const struct document *document,
@@ -308,13 +391,12 @@ chancery_status schema_family_read(const struct reader *reader, const struct doc
                                         "allOf",   "oneOf", "x-chancery", "$defs"};
     struct node root = node_root(document);
     chancery_family found = {0};
-    size_t size = strlen(document->name) - strlen(SCHEMA_SUFFIX);
-    found.name = arena_text(reader->arena, text_slice(document->name, size)).bytes;
     chancery_status status =
         schema_head_read(reader, &root, known, COUNT(known), &found.description);
-    if (status != CHANCERY_OK)
-        return status;
-    status = check_envelope(reader, &root);
+    if (status == CHANCERY_OK)
+        status = read_family_name(reader, &root, &found.name);
+    if (status == CHANCERY_OK)
+        status = check_envelope(reader, &root);
     if (status == CHANCERY_OK)
         status = read_types(reader, &root, &found);
     if (status == CHANCERY_OK)

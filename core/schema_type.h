@@ -5,11 +5,8 @@
 
 #include "schema_node.h"
 
-#define SCHEMA_DIALECT "https://json-schema.org/draft/2020-12/schema"
-#define SCHEMA_BASE "https://chancery.example/schemas/"
-#define SCHEMA_SUFFIX ".schema.json"
-
-/* Reads the document of a family. */
+/* Reads the document of a family: a built-in one is named after its file, a user's after its
+ * types. */
 chancery_status schema_family_read(const struct reader *reader, const struct document *document,
                                    chancery_family *family);
 
@@ -17,6 +14,9 @@ chancery_status schema_family_read(const struct reader *reader, const struct doc
  * keywords are among the `count` names of `known`; gives its description. */
 chancery_status schema_head_read(const struct reader *reader, const struct node *root,
                                  const char *const *known, size_t count, const char **description);
+
+/* Checks the "$id" of a user's document. */
+chancery_status schema_own_id_check(const struct reader *reader, const struct node *id);
 
 /* Checks a title template against the fields of its type. */
 chancery_status schema_title_check(const struct reader *reader, const struct node *node,

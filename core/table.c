@@ -4,6 +4,7 @@ const char *const table_names[TABLE_COUNT] = {
     [TABLE_EVENT] = "event", [TABLE_PARTY] = "party", [TABLE_PAIR] = "pair",
     [TABLE_TYPE] = "type",   [TABLE_SPAN] = "span",   [TABLE_UID] = "uid",
     [TABLE_NAME] = "name",   [TABLE_META] = "meta",   [TABLE_PAST] = "past",
+    [TABLE_VOCABULARY] = "vocabulary",
 };
 
 const char table_tags[TABLE_COUNT] = {

@@ -4,15 +4,16 @@
 #define CORE_TABLE_H
 
 enum table {
-    TABLE_EVENT, /* place -> record */
-    TABLE_PARTY, /* party number, extent class, place -> type, standing, roles */
-    TABLE_PAIR,  /* two party numbers, extent class, place -> type, standing, roles of both */
-    TABLE_TYPE,  /* type number, extent class, place -> nothing */
-    TABLE_SPAN,  /* extent class, place -> nothing; only events longer than a day */
-    TABLE_UID,   /* 16 bytes of the uid -> place */
-    TABLE_NAME,  /* kind, number -> count and name */
-    TABLE_META,  /* what the file is: format, uuid, counts */
-    TABLE_PAST,  /* tag of a table, key there, time of recording -> value there: see past.h */
+    TABLE_EVENT,      /* place -> record */
+    TABLE_PARTY,      /* party number, extent class, place -> type, standing, roles */
+    TABLE_PAIR,       /* two party numbers, extent class, place -> type, standing, roles of both */
+    TABLE_TYPE,       /* type number, extent class, place -> nothing */
+    TABLE_SPAN,       /* extent class, place -> nothing; only events longer than a day */
+    TABLE_UID,        /* 16 bytes of the uid -> place */
+    TABLE_NAME,       /* kind, number -> count and name */
+    TABLE_META,       /* what the file is: format, uuid, counts */
+    TABLE_VOCABULARY, /* $id -> checksum and JSON of a document that users added */
+    TABLE_PAST,       /* tag of a table, key there, time of recording -> value there: see past.h */
     TABLE_COUNT,
 };
 

@@ -35,6 +35,29 @@ bool text_is_utf8(chancery_text text)
                               NULL, 0, 0) >= 0;
 }
 
+size_t text_control_length(const unsigned char *at, size_t left)
+{
+    if (*at < 0x20 || *at == 0x7F)
+        return 1;
+    if (*at == 0xC2 && left >= 2 && at[1] < 0xA0) /* C1 controls */
+        return 2;
+    if (*at == 0xD8 && left >= 2 && at[1] == 0x9C) /* the Arabic mark of direction */
+        return 2;
+    if (*at != 0xE2 || left < 3)
+        return 0;
+    if (at[1] == 0x80) /* marks of direction, separators of lines, embeddings and overrides */
+        return at[2] == 0x8E || at[2] == 0x8F || (at[2] >= 0xA8 && at[2] <= 0xAE) ? 3 : 0;
+    return at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9 ? 3 : 0; /* isolates */
+}
+
+bool text_is_plain(chancery_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text_control_length((const unsigned char *)text.bytes + i, text.size - i) > 0)
+            return false;
+    return true;
+}
+
 bool text_number(chancery_text text, uint64_t maximum, uint64_t *number)
 {
     uint64_t value = 0;

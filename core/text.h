@@ -43,6 +43,12 @@ size_t text_characters(chancery_text text);
 /* Whether `text` is valid UTF-8. */
 bool text_is_utf8(chancery_text text);
 
+/* How many bytes at the start of the `left` bytes at `at` form a control, line-breaking or
+ * direction-changing character, which nobody sees; 0: none. */
+size_t text_control_length(const unsigned char *at, size_t left);
+/* Whether `text` is free of such characters. */
+bool text_is_plain(chancery_text text);
+
 /* Reads an unsigned decimal number that takes the whole of `text`; false when it is none or is
  * more than `maximum`. */
 bool text_number(chancery_text text, uint64_t maximum, uint64_t *number);

@@ -10,8 +10,9 @@ struct exporter {
     chancery_cursor *cursor;
     const chancery_sink *sink;
     struct buffer text;
-    chancery_text query;      /* what the document says was asked */
-    uint64_t events;          /* written so far */
+    chancery_text query;                 /* what the document says was asked */
+    const struct vocabulary *vocabulary; /* whose documents are written; NULL: none are */
+    uint64_t events;                     /* written so far */
     int64_t earliest, latest; /* of those that have such a bound; earliest > latest: none has */
     const chancery_registry *registry; /* of the events */
     struct names *parties;    /* those that occur; NULL where the format does not list them */

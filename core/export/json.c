@@ -7,6 +7,19 @@
 
 #include <stdlib.h>
 
+/* The documents that users added, without which others cannot read the events: each between
+ * `before` and `after`. */
+static void write_vocabulary(struct exporter *exporter, const char *before, const char *first,
+                             const char *after)
+{
+    exporter->vocabulary = cursor_vocabulary(exporter->cursor);
+    for (size_t i = 0; i < exporter->vocabulary->count; i++) {
+        buffer_string(&exporter->text, i > 0 ? before : first);
+        buffer_text(&exporter->text, exporter->vocabulary->documents[i].json);
+        buffer_string(&exporter->text, after);
+    }
+}
+
 static void timeline_begin(struct exporter *exporter)
 {
     struct buffer *out = &exporter->text;
@@ -21,7 +34,8 @@ static void timeline_begin(struct exporter *exporter)
         buffer_string(out, ",\"as_known_at\":");
         json_write_string(out, chancery_text_of(instant));
     }
-    buffer_string(out, ",\"events\":[");
+    write_vocabulary(exporter, ",\n", ",\"vocabulary\":[\n", "");
+    buffer_string(out, exporter->vocabulary->count > 0 ? "\n],\"events\":[" : ",\"events\":[");
 }
 
 static void timeline_event(struct exporter *exporter, const chancery_event *event)
@@ -80,8 +94,16 @@ static void timeline_end(struct exporter *exporter)
     buffer_string(out, "}}\n");
 }
 
+static void lines_begin(struct exporter *exporter)
+{
+    write_vocabulary(exporter, "", "", "\n");
+}
+
+/* What was added to the vocabulary while the output waited comes before the events that need it. */
 static void line_event(struct exporter *exporter, const chancery_event *event)
 {
+    if (exporter->vocabulary != cursor_vocabulary(exporter->cursor))
+        write_vocabulary(exporter, "", "", "\n");
     json_write_event(&exporter->text, event, JSON_STORED);
     buffer_byte(&exporter->text, '\n');
 }
@@ -93,4 +115,4 @@ const struct export_format export_json = {
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.history = true, .event = line_event};
+const struct export_format export_jsonl = {.history = true, .begin = lines_begin, .event = line_event};

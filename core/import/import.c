@@ -4,6 +4,7 @@
  * in a source is unpack.c's concern, what a record says its format's, whether it is known the
  * writer's.
  */
+#include "import/document.h"
 #include "import/doubt.h"
 #include "import/refusal.h"
 #include "import/unpack.h"
@@ -20,15 +21,16 @@ struct import {
     chancery_db *db;
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
     const chancery_import_options *options;
+    struct import_vocabulary vocabulary; /* that the events are read by */
     struct import_context context;
     struct import_record record;
     struct refusals refusals;
     struct tally formats, types, left_out;
+    struct doubts doubts;
     chancery_import_summary summary;
     chancery_error *error;
     const struct unpack *unpack; /* of the source in work */
     uint64_t bytes_before, bytes_total;
-    struct doubts doubts;
 };
 
 /* ---- Records ---- */
@@ -48,6 +50,14 @@ static chancery_status refuse(struct import *import, struct import_reader *reade
         import->writer = NULL;
     }
     return refusals_refuse(&import->refusals, reader, record);
+}
+
+/* `format` NULL: of none. */
+static void count_read(struct import *import, const struct import_format *format)
+{
+    import->summary.read++;
+    if (format)
+        tally_add(&import->formats, chancery_text_of(format->name));
 }
 
 static void count(struct import *import, const chancery_event *event, chancery_outcome outcome)
@@ -119,10 +129,36 @@ static chancery_status import_event(struct import *import, const struct import_r
     return status;
 }
 
+/* Documents come with Chancery JSON only, and are no records unless they are refused. */
+static bool is_document(const struct import_record *record)
+{
+    return record->mark_count == 0 && vocabulary_looks_like_document(buffer_view(&record->text));
+}
+
+static chancery_status take_document(struct import *import, struct import_reader *reader)
+{
+    const struct import_record *record = &import->record;
+    chancery_error found = refusals_error(&import->refusals, NULL);
+    chancery_outcome outcome;
+    chancery_status status =
+        import_document(&import->vocabulary, import->writer, buffer_view(&record->text),
+                        &record->source, &outcome, &found);
+    import->context.schema = import->vocabulary.in_force->schema;
+    if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
+        import->summary.documents++;
+    if (!is_refusal(status))
+        return status;
+    import->summary.read++;
+    return refuse(import, reader, record);
+}
+
 static chancery_status import_record(struct import *import, struct import_reader *reader)
 {
     const struct import_record *record = &import->record;
     chancery_error found = refusals_error(&import->refusals, record);
+    if (is_document(record))
+        return take_document(import, reader);
+    count_read(import, reader->format);
     if (record->left_out) {
         import->summary.left_out++;
         tally_add(&import->left_out, chancery_text_of(record->left_out));
@@ -159,12 +195,12 @@ static chancery_status read_records(struct import *import, struct import_reader 
         if (import->record.text.failed)
             status = error_memory(import->error);
         reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
-        import->summary.read++;
-        tally_add(&import->formats, chancery_text_of(reader->format->name));
-        if (status == CHANCERY_OK)
+        if (status == CHANCERY_OK) {
             status = import_record(import, reader);
-        else if (is_refusal(status))
+        } else if (is_refusal(status)) {
+            count_read(import, reader->format);
             status = refuse(import, reader, &import->record);
+        }
         if (status == CHANCERY_OK)
             status = tell_progress(import);
     }
@@ -184,9 +220,7 @@ static chancery_status refuse_input(struct import *import, const char *name,
         snprintf(placed.file, sizeof placed.file, "%s", name);
     refusals_error(&import->refusals, NULL);
     refusals_tell(&import->refusals, &placed);
-    import->summary.read++; /* what cannot be read counts as one record */
-    if (format)
-        tally_add(&import->formats, chancery_text_of(format->name));
+    count_read(import, format); /* what cannot be read counts as one record */
     return refuse(import, NULL, NULL);
 }
 
@@ -304,12 +338,21 @@ static chancery_status import_source(struct import *import, const struct spool *
 
 /* ---- Attempts ---- */
 
+static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
+{
+    import->vocabulary.in_force = vocabulary;
+    import->context.schema = vocabulary->schema;
+}
+
 static chancery_status begin(struct import *import)
 {
+    use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
     if (!import->db)
         return CHANCERY_OK;
-    return chancery_writer_begin(import->db, import->options->timeout_ms, &import->writer,
-                                 import->error);
+    chancery_status status = chancery_writer_begin(import->db, import->options->timeout_ms,
+                                                   &import->writer, import->error);
+    use_vocabulary(import, import->db->vocabulary);
+    return status;
 }
 
 static chancery_status finish(struct import *import)
@@ -389,9 +432,19 @@ static void tell_figures(struct import *import)
     tally_tell(&import->refusals.reasons, CHANCERY_FIGURE_REFUSED, options);
 }
 
+static void tell_doubts(const struct import *import)
+{
+    const chancery_import_options *options = import->options;
+    if (options->doubt)
+        doubts_tell(&import->doubts, import->context.schema->parties, options->doubt,
+                    options->context);
+}
+
 static void import_free(struct import *import)
 {
     import_record_free(&import->record);
+    import_vocabulary_free(&import->vocabulary);
+    doubts_clear(&import->doubts);
     refusals_free(&import->refusals);
     tally_clear(&import->formats);
     tally_clear(&import->types);
@@ -406,8 +459,7 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     struct import import = {
         .db = db,
         .options = options,
-        .context = {.schema = db ? chancery_db_schema(db) : chancery_schema_builtin(),
-                    .options = options},
+        .context = {.options = options},
         .refusals = {.options = options, .error = error},
         .error = error,
     };
@@ -421,11 +473,9 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     for (size_t i = 0; i < opened; i++)
         spool_close(&spools[i]);
     arena_free(&arena);
-    if (status == CHANCERY_OK && options->doubt)
-        doubts_tell(&import.doubts, import.context.schema->parties, options->doubt,
-                    options->context);
-    doubts_clear(&import.doubts);
     *summary = import.summary;
+    if (status == CHANCERY_OK)
+        tell_doubts(&import);
     tell_figures(&import);
     import_free(&import);
     if (status == CHANCERY_OK && import.summary.refused > 0 && !options->keep_going)

@@ -18,6 +18,8 @@ struct json_reader {
     struct buffer text;
     struct event_source source; /* where `text` begins */
     struct buffer frame;        /* of a timeline: what stands around its events */
+    struct event_source head;   /* where the frame begins */
+    size_t documents, document; /* in its list "vocabulary"; the next one to hand out */
 };
 
 static chancery_status broken(struct json_reader *reader, const char *what, const char *hint,
@@ -53,12 +55,18 @@ static bool is_whole_object(chancery_text line)
     return closed && json_skip_space(line, end) == line.size;
 }
 
-/* Whether the object in `line` has a list of events, and so is a document on one line. */
-static bool has_events(chancery_text line)
+/* Whether the object that begins in `line` has a list of that name. */
+static bool has_list(chancery_text line, const char *name)
 {
-    struct json_path path = {.key = "events"};
+    struct json_path path = {.key = name};
     size_t at = json_locate(line, &path);
     return at > json_locate(line, NULL) && line.bytes[at] == '[';
+}
+
+/* Whether it is a timeline, whose events or vocabulary stand on lines of their own. */
+static bool is_timeline(chancery_text line)
+{
+    return has_list(line, "events") || has_list(line, "vocabulary");
 }
 
 static bool starts_with_brace(chancery_text line)
@@ -88,7 +96,7 @@ static void recognise_object(struct json_reader *reader)
     size_t size = line_ahead(reader->input, 0).size;
     bool second = starts_with_brace(line_ahead(reader->input, size + 1));
     chancery_text line = text_slice(input_look(reader->input, size).bytes, size);
-    bool lines = !has_events(line) && (is_whole_object(line) || second);
+    bool lines = !is_timeline(line) && (is_whole_object(line) || second);
     reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
 }
 
@@ -244,6 +252,10 @@ static chancery_status check_frame(struct json_reader *reader, const char *end,
         return broken(reader, message, NULL, error);
     }
     const char *fault = frame_fault(frame);
+    const json_t *vocabulary = json_object_get(frame, "vocabulary");
+    if (vocabulary && !json_is_array(vocabulary))
+        fault = "has a vocabulary that is no list of documents";
+    reader->documents = json_array_size(vocabulary);
     json_decref(frame);
     return fault ? broken(reader, fault, NULL, error) : CHANCERY_OK;
 }
@@ -271,7 +283,12 @@ static chancery_status leave_timeline(struct json_reader *reader, chancery_error
     buffer_text(&reader->frame, buffer_view(&reader->text));
     reader->level = LEVEL_TOP;
     reader->source.derived = false;
-    return check_frame(reader, "", error);
+    size_t documents = reader->documents;
+    chancery_status status = check_frame(reader, "", error);
+    if (status == CHANCERY_OK && reader->documents != documents)
+        return broken(reader, "the vocabulary stands behind the events", "put it before them",
+                      error);
+    return status;
 }
 
 static chancery_status list_cut_short(struct json_reader *reader, chancery_error *error)
@@ -319,6 +336,8 @@ static chancery_status enter_list(struct json_reader *reader, bool timeline, cha
         buffer_clear(&reader->frame);
         buffer_text(&reader->frame, buffer_view(&reader->text));
         buffer_string(&reader->frame, "[]");
+        reader->head = reader->source;
+        reader->document = 0;
         status = check_frame(reader, "}", error);
     }
     input_take(reader->input);
@@ -341,11 +360,34 @@ static chancery_status next_item(struct json_reader *reader, bool *ended, chance
     return CHANCERY_OK;
 }
 
+/* Takes the next document of a timeline's vocabulary out of its frame. */
+static chancery_status take_document(struct json_reader *reader)
+{
+    const struct json_path list = {.key = "vocabulary"},
+                           item = {.outer = &list, .index = reader->document++};
+    chancery_text frame = buffer_view(&reader->frame);
+    size_t start = json_locate(frame, &item), end = json_skip_value(frame, start);
+    reader->source = reader->head;
+    reader->source.derived = true;
+    text_position(frame, start, &reader->source.line, &reader->source.column);
+    text_position_from(reader->head.line, reader->head.column, &reader->source.line,
+                       &reader->source.column);
+    buffer_clear(&reader->text);
+    buffer_add(&reader->text, frame.bytes + start, end - start);
+    return CHANCERY_OK;
+}
+
 static chancery_status next_in_document(struct json_reader *reader, chancery_error *error)
 {
     for (;;) {
         bool ended = false, timeline = false;
         chancery_status status = CHANCERY_OK;
+        if (reader->level == LEVEL_TIMELINE && reader->document < reader->documents)
+            return take_document(reader);
+        if (reader->level == LEVEL_TIMELINE && reader->document == reader->documents) {
+            reader->document++; /* the events begin */
+            buffer_clear(&reader->text);
+        }
         if (reader->level != LEVEL_TOP) {
             status = next_item(reader, &ended, error);
             if (status != CHANCERY_OK || !ended)

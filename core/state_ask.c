@@ -1,0 +1,274 @@
+/* Owns: gathering the events that a question about the state needs, through the indexes. Knows
+ * nothing of what they mean. */
+#include "cursor.h"
+#include "database.h"
+#include "date.h"
+#include "state.h"
+#include "status.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* ---- Gathering ---- */
+
+/* Events on their way into the report; they live in its arena. */
+struct gathering {
+    const struct effects *effects;
+    const char *a, *b; /* codes; `b` may be NULL */
+    struct arena *arena;
+    struct buffer list; /* of chancery_event * */
+};
+
+static struct value copy_value(struct arena *arena, const struct value *value);
+
+static const struct member *copy_members(struct arena *arena, const struct member *members,
+                                         size_t count)
+{
+    struct member *copies = arena_make(arena, count, sizeof *copies);
+    for (size_t i = 0; copies && i < count; i++)
+        copies[i] = (struct member){arena_text(arena, members[i].name),
+                                    copy_value(arena, &members[i].value)};
+    return copies;
+}
+
+static const struct value *copy_items(struct arena *arena, const struct value *items, size_t count)
+{
+    struct value *copies = arena_make(arena, count, sizeof *copies);
+    for (size_t i = 0; copies && i < count; i++)
+        copies[i] = copy_value(arena, &items[i]);
+    return copies;
+}
+
+static struct value copy_value(struct arena *arena, const struct value *value)
+{
+    struct value copy = *value;
+    if (value->kind == CHANCERY_STRING)
+        copy.as.string = arena_text(arena, value->as.string);
+    if (value->kind == CHANCERY_LIST)
+        copy.as.list.items = copy_items(arena, value->as.list.items, value->as.list.count);
+    if (value->kind == CHANCERY_OBJECT)
+        copy.as.object.members =
+            copy_members(arena, value->as.object.members, value->as.object.count);
+    return copy;
+}
+
+static const struct event_party *copy_parties(struct arena *arena, const chancery_event *event)
+{
+    struct event_party *parties = arena_make(arena, event->party_count, sizeof *parties);
+    for (size_t i = 0; parties && i < event->party_count; i++)
+        parties[i] =
+            (struct event_party){arena_text(arena, event->parties[i].code), event->parties[i].role};
+    return parties;
+}
+
+static void take_event(struct gathering *gathering, const chancery_event *event)
+{
+    struct arena *arena = gathering->arena;
+    chancery_event *copy = arena_make(arena, 1, sizeof *copy);
+    if (!copy)
+        return;
+    *copy = *event;
+    copy->arena = (struct arena){0};
+    copy->uid = arena_text(arena, event->uid);
+    copy->type = arena_text(arena, event->type);
+    copy->date = arena_text(arena, event->date);
+    copy->parties = copy_parties(arena, event);
+    copy->fields = copy_members(arena, event->fields, event->field_count);
+    buffer_add(&gathering->list, &copy, sizeof copy);
+}
+
+/* ---- The query ---- */
+
+enum { TERMS_MAX = 3 };
+
+/* Either of two parties; `b` may be NULL. */
+static struct term party_term(const struct gathering *gathering, const char *a, const char *b)
+{
+    const char *const codes[] = {a, b};
+    const chancery_registry *registry = gathering->effects->schema->parties;
+    struct alternative *alternatives = arena_make(gathering->arena, 2, sizeof *alternatives);
+    size_t count = b ? 2 : 1;
+    for (size_t i = 0; alternatives && i < count; i++) {
+        alternatives[i].text = chancery_text_of(codes[i]);
+        alternatives[i].party = chancery_party_by_code(registry, alternatives[i].text);
+    }
+    return (struct term){.field = TERM_PARTY,
+                         .roles = CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_FIELD,
+                         .alternatives = alternatives,
+                         .count = count,
+                         .text = chancery_text_of(a)};
+}
+
+static struct term type_term(struct arena *arena, const struct effects *effects)
+{
+    struct alternative *types = arena_make(arena, effects->effect_count + 1, sizeof *types);
+    for (size_t i = 0; types && i < effects->effect_count; i++)
+        types[i].text = chancery_text_of(effects->effects[i].type->name);
+    return (struct term){.field = TERM_TYPE,
+                         .alternatives = types,
+                         .count = effects->effect_count,
+                         .text = TEXT("types that change the state")};
+}
+
+static bool any_reaches_further(const struct effects *effects)
+{
+    for (size_t i = 0; i < effects->effect_count; i++)
+        if (effect_reaches_further(&effects->effects[i]))
+            return true;
+    return false;
+}
+
+static bool names_party(const chancery_event *event, const char *code)
+{
+    for (size_t i = 0; i < event->party_count; i++)
+        if (event->parties[i].role != CHANCERY_ROLE_ACCOUNT &&
+            text_is(event->parties[i].code, code))
+            return true;
+    return false;
+}
+
+/* Whether the event can touch entries of both parties. */
+static bool is_needed(const struct gathering *gathering, const chancery_event *event)
+{
+    return !gathering->b ||
+           (names_party(event, gathering->a) && names_party(event, gathering->b)) ||
+           effect_reaches_further(effects_of(gathering->effects, event->type));
+}
+
+static chancery_status run_query(chancery_db *db, const chancery_query *query,
+                                 struct gathering *gathering, chancery_error *error)
+{
+    chancery_cursor *cursor;
+    chancery_event *event;
+    chancery_status status = chancery_select(db, query, NULL, &cursor, error);
+    if (status != CHANCERY_OK)
+        return status;
+    while ((status = chancery_cursor_next(cursor, &event, error)) == CHANCERY_OK)
+        if (is_needed(gathering, event))
+            take_event(gathering, event);
+    chancery_cursor_close(cursor);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+/* The events of `a`, and of `b` where it is not NULL, that do something to the state. Where a type
+ * leaves a party of its key open, events that name only one of the two are looked at as well. */
+static chancery_status state_gather(chancery_db *db, struct gathering *gathering,
+                                    chancery_error *error)
+{
+    struct arena *arena = gathering->arena;
+    const char *a = gathering->a, *b = gathering->b;
+    struct term terms[TERMS_MAX];
+    chancery_query query = {.terms = terms};
+    bool either = b && any_reaches_further(gathering->effects);
+    terms[query.term_count++] = type_term(arena, gathering->effects);
+    terms[query.term_count++] = party_term(gathering, a, either ? b : NULL);
+    if (b && !either)
+        terms[query.term_count++] = party_term(gathering, b, NULL);
+    if (arena->failed)
+        return error_memory(error);
+    return terms[0].count > 0 ? run_query(db, &query, gathering, error) : CHANCERY_OK;
+}
+
+/* ---- Asking ---- */
+
+static int64_t day_of_clock(void)
+{
+    const int64_t day_seconds = 86400;
+    int64_t now = (int64_t)time(NULL);
+    return now / day_seconds - (now % day_seconds < 0);
+}
+
+static chancery_status unknown_facet(const struct effects *effects, const char *name,
+                                     chancery_error *error)
+{
+    struct nearest nearest = nearest_start(chancery_text_of(name));
+    char hint[120] = "";
+    for (size_t i = 0; i < effects->facet_count; i++)
+        nearest_offer(&nearest, effects->facets[i].name);
+    if (nearest.best)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest.best);
+    return error_at(error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
+                    "no family has a facet of the state called \"%.80s\"", name);
+}
+
+static chancery_status read_question(const struct effects *effects,
+                                     const chancery_state_question *asked,
+                                     struct state_question *question, chancery_error *error)
+{
+    *question = (struct state_question){
+        .day = asked->day,
+        .known_until = asked->today != 0 ? asked->today : day_of_clock(),
+        .according_to = chancery_text_of(asked->according_to),
+        .reported = asked->include_reported,
+    };
+    question->parties[question->party_count++] = chancery_text_of(asked->a);
+    if (asked->b)
+        question->parties[question->party_count++] = chancery_text_of(asked->b);
+    if (!asked->facet)
+        return CHANCERY_OK;
+    question->facet = effects_facet(effects, chancery_text_of(asked->facet));
+    return question->facet ? CHANCERY_OK : unknown_facet(effects, asked->facet, error);
+}
+
+static chancery_status answer(const struct state_question *question, struct gathering *gathering,
+                              chancery_state **state, chancery_error *error)
+{
+    struct state_report *report;
+    const struct state_history history = {
+
+        .effects = gathering->effects,
+        .events = (const chancery_event *const *)(const void *)gathering->list.bytes,
+        .count = gathering->list.size / sizeof(chancery_event *)};
+    if (gathering->list.failed || gathering->arena->failed)
+        return error_memory(error);
+    chancery_status status = state_evaluate(&history, question, &report, error);
+    if (status != CHANCERY_OK)
+        return status;
+    report->state.event_count = history.count;
+    report->state.events = arena_move(gathering->arena, &gathering->list);
+    report->events = *gathering->arena;
+    *gathering->arena = (struct arena){0};
+    if (report->events.failed) {
+        state_report_free(report);
+        return error_memory(error);
+    }
+    *state = &report->state;
+    return CHANCERY_OK;
+}
+
+chancery_status chancery_state_ask(chancery_db *db, const chancery_state_question *asked,
+                                   chancery_state **state, chancery_error *error)
+{
+    struct state_question question;
+    struct arena arena = {0};
+    struct gathering gathering = {.a = asked->a, .b = asked->b, .arena = &arena};
+    chancery_status status = db_effects(db, &gathering.effects, error);
+    if (status == CHANCERY_OK)
+        status = read_question(gathering.effects, asked, &question, error);
+    if (status == CHANCERY_OK)
+        status = state_gather(db, &gathering, error);
+    if (status == CHANCERY_OK)
+        status = answer(&question, &gathering, state, error);
+    buffer_free(&gathering.list);
+    arena_free(&arena);
+    return status;
+}
+
+void chancery_state_free(chancery_state *state)
+{
+    if (!state)
+        return;
+    for (size_t i = 0; i < state->event_count; i++)
+        arena_free(&state->events[i]->arena);
+    state_report_free((struct state_report *)(void *)state);
+}
+
+const char *chancery_state_verdict_name(chancery_state_verdict verdict)
+{
+    static const char *const names[] = {
+        [CHANCERY_STATE_YES] = "yes",           [CHANCERY_STATE_NO] = "no",
+        [CHANCERY_STATE_POSSIBLE] = "possible", [CHANCERY_STATE_UNKNOWN] = "unknown",
+        [CHANCERY_STATE_VALUE] = "value",       [CHANCERY_STATE_UNDECIDED] = "undetermined",
+    };
+    return (size_t)verdict < sizeof names / sizeof *names ? names[verdict] : "undetermined";
+}
