@@ -835,7 +835,8 @@ CHANCERY_API const char *const *chancery_import_mappings(void);
  * actor and target become one event with a source each, and a report that comes again with another
  * date or code makes a further version. A document of vocabulary among the events of Chancery JSON, an
  * object with "$schema" and "$id" and without "type", is added as by chancery_writer_add_vocabulary,
- * and counts for the events behind it. `db` may be open for reading only, or NULL, with dry_run.
+ * and counts for the events behind it. With dry_run `db` may be open for
+ * reading only, or NULL.
  * Each refusal goes to error->report. CHANCERY_INVALID: records were refused, and nothing is stored;
  * with keep_going the rest is stored and CHANCERY_OK comes back. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,

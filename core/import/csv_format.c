@@ -160,24 +160,52 @@ static chancery_status csv_format_next(struct import_reader *reader, struct impo
 
 /* ---- Recognition ---- */
 
-/* A line of names, two at least, that some delimiter parts and no brace or bracket begins. Formats
- * that know their headers claim more. */
+/* The header of a table, as an input of its own. */
+static chancery_status fill_header(void *from, char *bytes, size_t room, size_t *size,
+                                   chancery_error *error)
+{
+    chancery_text *rest = from;
+    (void)error;
+    *size = rest->size < room ? rest->size : room;
+    memcpy(bytes, rest->bytes, *size);
+    *rest = text_slice(rest->bytes + *size, rest->size - *size);
+    return CHANCERY_OK;
+}
+
+/* How well the names of columns fit: those of a ready mapping, or of our own fields. */
+static unsigned judge_columns(const struct columns *columns)
+{
+    enum { SURELY = 90, LIKELY = 60, PERHAPS = 20, KNOWN_LEAST = 2 };
+    struct mapping *mapping = NULL;
+    mapping_recognise(columns, &mapping, NULL);
+    bool ready = mapping != NULL;
+    mapping_free(mapping);
+    size_t known = csv_native_known(chancery_schema_builtin(), columns);
+    if (ready || columns->count < KNOWN_LEAST)
+        return ready ? SURELY : 0;
+    return known == columns->count ? LIKELY : known >= KNOWN_LEAST ? PERHAPS : 0;
+}
+
+/* What knows its own header claims more. */
 static unsigned csv_format_recognise(chancery_text head, const char *file_name)
 {
-    enum { LIKELY = 20, NAMED = 30 };
-    (void)file_name;
-    if (text_starts(head, TEXT("\xEF\xBB\xBF")))
-        head = text_slice(head.bytes + 3, head.size - 3);
-    struct csv_form form = csv_recognise(head);
     chancery_text line = text_slice(head.bytes, text_find(head, '\n'));
-    if (line.size == 0 || memchr("{[", line.bytes[0], 2) || !text_is_utf8(line) ||
-        text_find(line, '\0') < line.size || text_find(line, form.delimiter) == line.size)
+    const struct csv_form form = csv_recognise(head);
+    struct input input;
+    struct csv_reader reader;
+    struct columns columns;
+    unsigned score = 0;
+    if (line.size == 0 || memchr("{[<", line.bytes[0], 3) ||
+        input_start(&input, file_name, fill_header, &line, NULL) != CHANCERY_OK)
         return 0;
-    bool letters = true;
-    for (size_t i = 0; i < line.size && letters; i++)
-        letters = line.bytes[i] != form.delimiter || i + 1 == line.size ||
-                  line.bytes[i + 1] < '0' || line.bytes[i + 1] > '9';
-    return letters ? NAMED : LIKELY;
+    if (csv_open(&reader, &input, form, NULL) == CHANCERY_OK &&
+        columns_read(&reader, &columns, NULL) == CHANCERY_OK) {
+        score = judge_columns(&columns);
+        columns_free(&columns);
+    }
+    csv_close(&reader);
+    input_free(&input);
+    return score;
 }
 
 const struct import_format csv_format = {

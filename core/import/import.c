@@ -7,6 +7,7 @@
 #include "import/document.h"
 #include "import/doubt.h"
 #include "import/refusal.h"
+#include "import/shadow.h"
 #include "import/unpack.h"
 
 #include "status.h"
@@ -19,6 +20,7 @@ enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
 
 struct import {
     chancery_db *db;
+    struct shadow shadow;    /* of a dry run */
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
     const chancery_import_options *options;
     struct import_vocabulary vocabulary; /* that the events are read by */
@@ -80,7 +82,9 @@ static chancery_status store(struct import *import, const chancery_event *event,
     chancery_outcome outcome = CHANCERY_ADDED;
     chancery_error failed = {0};
     chancery_status status = CHANCERY_OK;
-    if (import->writer)
+    if (import->writer && import->options->dry_run)
+        status = shadow_bring(&import->shadow, import->writer, event, &failed);
+    if (import->writer && status == CHANCERY_OK)
         status = folds ? writer_fold(import->writer, event, &outcome, &failed)
                        : chancery_writer_add(import->writer, event, &outcome, &failed);
     if (status == CHANCERY_OK)
@@ -129,6 +133,14 @@ static chancery_status import_event(struct import *import, const struct import_r
     return status;
 }
 
+static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
+{
+    import->vocabulary.in_force = vocabulary;
+    import->context.schema = vocabulary->schema;
+    if (import->shadow.made)
+        import->shadow.made->schema = vocabulary->schema;
+}
+
 /* Documents come with Chancery JSON only, and are no records unless they are refused. */
 static bool is_document(const struct import_record *record)
 {
@@ -141,9 +153,9 @@ static chancery_status take_document(struct import *import, struct import_reader
     chancery_error found = refusals_error(&import->refusals, NULL);
     chancery_outcome outcome;
     chancery_status status =
-        import_document(&import->vocabulary, import->writer, buffer_view(&record->text),
-                        &record->source, &outcome, &found);
-    import->context.schema = import->vocabulary.in_force->schema;
+        import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
+                        buffer_view(&record->text), &record->source, &outcome, &found);
+    use_vocabulary(import, import->vocabulary.in_force);
     if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
         import->summary.documents++;
     if (!is_refusal(status))
@@ -281,8 +293,10 @@ static chancery_status choose_format(const struct import *import, struct input *
                                      const struct import_format **format, chancery_error *error)
 {
     enum { HEAD = 64 * 1024 };
+    input_skip_notes(input);
     chancery_text head = input_look(input, HEAD);
-    const char *wanted = import->options->format;
+    const chancery_import_options *options = import->options;
+    const char *wanted = options->format || !options->mapping ? options->format : "csv";
     head.size = head.size < HEAD ? head.size : HEAD;
     if (head.size == 0 && input->failure.status != CHANCERY_OK)
         return input_error(input, error);
@@ -338,31 +352,30 @@ static chancery_status import_source(struct import *import, const struct spool *
 
 /* ---- Attempts ---- */
 
-static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
-{
-    import->vocabulary.in_force = vocabulary;
-    import->context.schema = vocabulary->schema;
-}
-
 static chancery_status begin(struct import *import)
 {
+    bool dry_run = import->options->dry_run;
+    chancery_status status = dry_run
+                                 ? shadow_begin(&import->shadow, &import->writer, import->error)
+                                 : chancery_writer_begin(import->db, import->options->timeout_ms,
+                                                         &import->writer, import->error);
     use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
-    if (!import->db)
-        return CHANCERY_OK;
-    chancery_status status = chancery_writer_begin(import->db, import->options->timeout_ms,
-                                                   &import->writer, import->error);
-    use_vocabulary(import, import->db->vocabulary);
     return status;
+}
+
+static void give_up(struct import *import)
+{
+    chancery_writer_abort(import->writer);
+    import->writer = NULL;
+    shadow_end(&import->shadow);
 }
 
 static chancery_status finish(struct import *import)
 {
     chancery_writer *writer = import->writer;
-    import->writer = NULL;
-    if (!writer || import->options->dry_run) {
-        chancery_writer_abort(writer);
+    if (!writer || import->options->dry_run)
         return CHANCERY_OK;
-    }
+    import->writer = NULL;
     return chancery_writer_commit(writer, import->error);
 }
 
@@ -385,8 +398,7 @@ static chancery_status attempt(struct import *import, size_t count, const struct
         status = import_source(import, &spools[i]);
     if (status == CHANCERY_OK)
         status = finish(import);
-    chancery_writer_abort(import->writer);
-    import->writer = NULL;
+    give_up(import);
     return status;
 }
 
@@ -415,12 +427,22 @@ static chancery_status open_spools(size_t count, const chancery_source *sources,
 
 /* ---- The whole ---- */
 
+static const char *format_name(const void *context, size_t index)
+{
+    (void)context;
+    return chancery_import_formats()[index];
+}
+
 static chancery_status check_options(const chancery_import_options *options, chancery_error *error)
 {
+    char hint[100] = "`chancery help import` names them";
     if (!options->format || import_format_find(chancery_text_of(options->format)))
         return CHANCERY_OK;
-    return error_set(error, CHANCERY_USAGE, "no format of import is called \"%s\"",
-                     options->format);
+    const char *near = chancery_nearest(chancery_text_of(options->format), format_name, NULL);
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near);
+    return error_at(error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
+                    "no format of import is called \"%s\"", options->format);
 }
 
 static void tell_figures(struct import *import)
@@ -442,6 +464,7 @@ static void tell_doubts(const struct import *import)
 
 static void import_free(struct import *import)
 {
+    shadow_close(&import->shadow);
     import_record_free(&import->record);
     import_vocabulary_free(&import->vocabulary);
     doubts_clear(&import->doubts);
@@ -468,6 +491,8 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     chancery_status status = spools ? check_options(options, error) : error_memory(error);
     if (status == CHANCERY_OK)
         status = open_spools(count, sources, options, spools, &opened, &import.bytes_total, error);
+    if (status == CHANCERY_OK && options->dry_run)
+        status = shadow_open(db, &import.shadow, error);
     if (status == CHANCERY_OK)
         status = attempt_until_it_fits(&import, count, spools);
     for (size_t i = 0; i < opened; i++)

@@ -38,6 +38,7 @@ chancery_status input_error(const struct input *input, chancery_error *error)
     const struct error_place place = {
         .file = input->name,
         .line = failure->status == CHANCERY_INVALID ? input->line : 0,
+        .column = failure->status == CHANCERY_INVALID ? input->column : 0,
         .hint = failure->hint,
     };
     return error_at(error, failure->status, &place, "%s", failure->message);

@@ -191,6 +191,17 @@ static chancery_status check_member(const struct unpack *unpack, struct archive_
     return CHANCERY_OK;
 }
 
+/* Nothing at all, packed, is an empty input; but many zeros look like an empty tar. */
+static chancery_status end_of_archive(struct unpack *unpack, chancery_error *error)
+{
+    int format = library()->archive_format(unpack->archive);
+    buffer_clear(&unpack->name);
+    return unpack->files > 0 || format == ARCHIVE_FORMAT_EMPTY
+               ? CHANCERY_END
+               : broken(unpack, "look whether it is the right one", "is an archive without files",
+                        error);
+}
+
 /* Moves to the next member that is a file. */
 static chancery_status next_member(struct unpack *unpack, chancery_error *error)
 {
@@ -199,7 +210,7 @@ static chancery_status next_member(struct unpack *unpack, chancery_error *error)
         struct archive_entry *entry;
         int found = lib->archive_read_next_header(unpack->archive, &entry);
         if (found == ARCHIVE_EOF)
-            return CHANCERY_END;
+            return end_of_archive(unpack, error);
         if (found == ARCHIVE_RETRY)
             continue;
         if (found < ARCHIVE_WARN)
@@ -211,8 +222,10 @@ static chancery_status next_member(struct unpack *unpack, chancery_error *error)
         if (status != CHANCERY_OK)
             return status;
         bool file = !unpack->named || lib->archive_entry_filetype(entry) == AE_IFREG;
-        if (file && !is_resource_fork(unpack->name.bytes))
+        if (file && !is_resource_fork(unpack->name.bytes)) {
+            unpack->files++;
             return CHANCERY_OK;
+        }
     }
 }
 

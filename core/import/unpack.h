@@ -25,8 +25,8 @@ struct unpack {
     struct buffer name;      /* of the member in work, ended by NUL */
     uint64_t read;           /* bytes of a source that is not packed */
     uint64_t unpacked;
-    unsigned members;
-    bool named; /* the members have names of their own */
+    unsigned members, files; /* met; of them the files */
+    bool named;              /* the members have names of their own */
 };
 
 /* Starts at the beginning of `spool`, which must live as long. */

@@ -27,6 +27,7 @@ const outputs = [
   ['parties', 'json', 'output-parties', whole,
     [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['import', '--summary json', 'output-import', whole, [['import', data], ['import', '--dry-run', data]]],
   ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 
@@ -36,6 +37,7 @@ function offered() {
   for (const { name, options } of helpOf(program))
     for (const { option, value, help } of options) {
       if (option === 'json' && !value) found.push(`${name} --json`);
+      if (option === 'summary') found.push(`${name} --summary json`);
       if (option === 'format')
         for (const [format] of help.matchAll(/\bjsonl?\b/g)) found.push(`${name} ${format}`);
     }
@@ -68,7 +70,7 @@ try {
   run(program, ['import', data], env);
   for (const [command, format, schema, read, calls] of outputs)
     for (const args of calls) {
-      const option = format.startsWith('--') ? [format] : ['--format', format];
+      const option = format.startsWith('--') ? format.split(' ') : ['--format', format];
       for (const made of read(run(program, [...args, ...option], env))) check(schema, made, args.join(' '));
     }
 } finally {
