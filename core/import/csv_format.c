@@ -172,10 +172,12 @@ static chancery_status fill_header(void *from, char *bytes, size_t room, size_t 
     return CHANCERY_OK;
 }
 
+enum { SURELY = 90, LIKELY = 60, PERHAPS = 20 };
+
 /* How well the names of columns fit: those of a ready mapping, or of our own fields. */
 static unsigned judge_columns(const struct columns *columns)
 {
-    enum { SURELY = 90, LIKELY = 60, PERHAPS = 20, KNOWN_LEAST = 2 };
+    enum { KNOWN_LEAST = 2 };
     struct mapping *mapping = NULL;
     mapping_recognise(columns, &mapping, NULL);
     bool ready = mapping != NULL;
@@ -195,6 +197,7 @@ static unsigned csv_format_recognise(chancery_text head, const char *file_name)
     struct csv_reader reader;
     struct columns columns;
     unsigned score = 0;
+    size_t size = line.size;
     if (line.size == 0 || memchr("{[<", line.bytes[0], 3) ||
         input_start(&input, file_name, fill_header, &line, NULL) != CHANCERY_OK)
         return 0;
@@ -202,6 +205,8 @@ static unsigned csv_format_recognise(chancery_text head, const char *file_name)
         columns_read(&reader, &columns, NULL) == CHANCERY_OK) {
         score = judge_columns(&columns);
         columns_free(&columns);
+    } else if (memmem(head.bytes, size, "date", 4)) { /* to say what is wrong with the header */
+        score = PERHAPS;
     }
     csv_close(&reader);
     input_free(&input);
