@@ -154,7 +154,7 @@ static bool parse_line(struct csv_reader *reader, struct fault *fault)
                             take_row, reader);
     if (read == reader->line.size)
         return true;
-    fault->column = read;
+    fault->column = reader->line.bytes[read] == '"' ? read + 1 : read;
     fault->message = "a quote stands here that neither opens nor closes a cell";
     fault->hint = "a cell with quotes in it is written \"like \"\"this\"\"\"";
     return false;

@@ -11,7 +11,7 @@ struct csv_state {
     struct csv_reader reader;
     struct columns columns;
     struct csv_native *native; /* when there is no mapping */
-    struct mapping *mapping;
+    struct import_mapping *mapping;
     struct mapping_memory memory;
     struct mapping_row row;
     bool in_row; /* the row may give more events */
@@ -19,7 +19,8 @@ struct csv_state {
 
 /* ---- Opening ---- */
 
-static struct csv_form form_of(const struct import_reader *reader, const struct mapping *mapping)
+static struct csv_form form_of(const struct import_reader *reader,
+                               const struct import_mapping *mapping)
 {
     struct csv_form form = csv_recognise(input_look(reader->input, CSV_HEAD));
     if (mapping && mapping->form.delimiter)
@@ -178,7 +179,7 @@ enum { SURELY = 90, LIKELY = 60, PERHAPS = 20 };
 static unsigned judge_columns(const struct columns *columns)
 {
     enum { KNOWN_LEAST = 2 };
-    struct mapping *mapping = NULL;
+    struct import_mapping *mapping = NULL;
     mapping_recognise(columns, &mapping, NULL);
     bool ready = mapping != NULL;
     mapping_free(mapping);

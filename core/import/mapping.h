@@ -68,7 +68,7 @@ struct mapping_rule {
     const char *left_out;       /* and why */
 };
 
-struct mapping {
+struct import_mapping {
     struct arena arena;
     chancery_text name, description;
     const char *file; /* for messages */
@@ -91,22 +91,23 @@ struct mapping {
 
 /* Reads the mapping `asked`: the name of a ready one, or a file. As mapping_read, and
  * CHANCERY_NOT_FOUND when it is neither. */
-chancery_status mapping_find(const char *asked, struct mapping **mapping, chancery_error *error);
+chancery_status mapping_find(const char *asked, struct import_mapping **mapping,
+                             chancery_error *error);
 /* Reads the ready mapping that was made for a table with these columns, which the header must have
  * all and no others; *mapping is NULL when none was. */
-chancery_status mapping_recognise(const struct columns *columns, struct mapping **mapping,
+chancery_status mapping_recognise(const struct columns *columns, struct import_mapping **mapping,
                                   chancery_error *error);
 /* Reads a mapping. Every fault goes to error->report, with the JSON pointer, line and column.
  * Owned: mapping_free. `file` names it in messages and must outlive it. */
-chancery_status mapping_read(chancery_text json, const char *file, struct mapping **mapping,
+chancery_status mapping_read(chancery_text json, const char *file, struct import_mapping **mapping,
                              chancery_error *error);
-void mapping_free(struct mapping *mapping);
+void mapping_free(struct import_mapping *mapping);
 /* Finds every column that it names. CHANCERY_INVALID: the table lacks one. */
-chancery_status mapping_bind(struct mapping *mapping, const struct columns *columns,
+chancery_status mapping_bind(struct import_mapping *mapping, const struct columns *columns,
                              const char *table_name, chancery_error *error);
 
 /* Whether anything is made from the column at `index`, once bound. */
-bool mapping_uses(const struct mapping *mapping, size_t index);
+bool mapping_uses(const struct import_mapping *mapping, size_t index);
 
 /* The row before, where a mapping asks for it. */
 struct mapping_memory {
@@ -118,7 +119,7 @@ struct mapping_memory {
 
 /* One row on its way. */
 struct mapping_row {
-    const struct mapping *mapping;
+    const struct import_mapping *mapping;
     const struct import_context *context;
     const struct csv_reader *reader;
     struct mapping_memory *memory;
@@ -128,7 +129,7 @@ struct mapping_row {
 };
 
 /* Starts on the row that `reader` stands at. */
-void mapping_row_start(struct mapping_row *row, const struct mapping *mapping,
+void mapping_row_start(struct mapping_row *row, const struct import_mapping *mapping,
                        const struct import_context *context, const struct columns *columns,
                        const struct csv_reader *reader, struct mapping_memory *memory);
 /* The next event of the row, in record->text with its marks, or why it is none in

@@ -455,7 +455,7 @@ static bool same_group(const struct mapping_row *row, const struct columns *colu
     return row->mapping->group_count > 0;
 }
 
-void mapping_row_start(struct mapping_row *row, const struct mapping *mapping,
+void mapping_row_start(struct mapping_row *row, const struct import_mapping *mapping,
                        const struct import_context *context, const struct columns *columns,
                        const struct csv_reader *reader, struct mapping_memory *memory)
 {
@@ -479,7 +479,7 @@ void mapping_row_start(struct mapping_row *row, const struct mapping *mapping,
 chancery_status mapping_row_next(struct mapping_row *row, struct import_record *record,
                                  chancery_error *error)
 {
-    const struct mapping *mapping = row->mapping;
+    const struct import_mapping *mapping = row->mapping;
     while (row->rule < mapping->rule_count && !(row->made && mapping->first)) {
         const struct mapping_rule *rule = &mapping->rules[row->rule++];
         if (!rule_holds(row, rule))

@@ -101,8 +101,7 @@ static void read_date(struct mapping_reading *reading, json_t *json, const struc
 {
     struct mapping_node *node = target;
     node->dates = mapping_texts(reading, json, path, &node->date_count);
-    node->parts =
-        json_is_string(json) && node->date_count == 1 && text_is(node->dates[0], "parts");
+    node->parts = json_is_string(json) && node->date_count == 1 && text_is(node->dates[0], "parts");
     if (node->date_count == 0)
         mapping_fault(reading, path, NULL, "must name at least one form");
     for (size_t i = 0; i < node->date_count && !node->parts; i++)

@@ -148,7 +148,7 @@ size_t mapping_choice(struct mapping_reading *reading, json_t *json, const struc
 
 static void keep_template(struct mapping_reading *reading, struct template *template)
 {
-    struct mapping *mapping = reading->mapping;
+    struct import_mapping *mapping = reading->mapping;
     if (mapping->template_count == mapping->template_room) {
         size_t room = mapping->template_room > 0 ? mapping->template_room * 2 : 64;
         struct template **grown = realloc(mapping->templates, room * sizeof *grown);
@@ -268,7 +268,7 @@ void mapping_table_read(struct mapping_reading *reading, json_t *json, const str
 static void read_tables(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                         void *target)
 {
-    struct mapping *mapping = target;
+    struct import_mapping *mapping = target;
     const char *key;
     json_t *value;
     size_t count = json_object_size(json);
@@ -335,7 +335,7 @@ static const struct mapping_member rule_members[] = {
 static void read_rules(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                        void *target)
 {
-    struct mapping *mapping = target;
+    struct import_mapping *mapping = target;
     size_t count = json_array_size(json);
     if (!json_is_array(json) || count == 0) {
         mapping_fault(reading, path, NULL, "must be a list of at least one rule");
@@ -358,13 +358,13 @@ static void read_rules(struct mapping_reading *reading, json_t *json, const stru
 static void read_name(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                       void *target)
 {
-    ((struct mapping *)target)->name = mapping_text(reading, json, path);
+    ((struct import_mapping *)target)->name = mapping_text(reading, json, path);
 }
 
 static void read_description(struct mapping_reading *reading, json_t *json,
                              const struct json_path *path, void *target)
 {
-    ((struct mapping *)target)->description = mapping_text(reading, json, path);
+    ((struct import_mapping *)target)->description = mapping_text(reading, json, path);
 }
 
 static void read_format(struct mapping_reading *reading, json_t *json, const struct json_path *path,
@@ -389,7 +389,7 @@ static void read_delimiter(struct mapping_reading *reading, json_t *json,
 {
     chancery_text text = mapping_text(reading, json, path);
     if (text.size == 1 && !memchr("\"\r\n", text.bytes[0], 4))
-        ((struct mapping *)target)->form.delimiter = text.bytes[0];
+        ((struct import_mapping *)target)->form.delimiter = text.bytes[0];
     else
         mapping_fault(reading, path, "such as \",\" or \"\\t\"", "must be one character of ASCII");
 }
@@ -397,7 +397,7 @@ static void read_delimiter(struct mapping_reading *reading, json_t *json,
 static void read_quotes(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                         void *target)
 {
-    ((struct mapping *)target)->form.quotes = json_is_true(json);
+    ((struct import_mapping *)target)->form.quotes = json_is_true(json);
     if (!json_is_boolean(json))
         mapping_fault(reading, path, NULL, "must be true or false");
 }
@@ -408,7 +408,7 @@ static void read_skip(struct mapping_reading *reading, json_t *json, const struc
     enum { SKIP_MAX = 1000 };
     json_int_t lines = json_integer_value(json);
     if (json_is_integer(json) && lines >= 0 && lines <= SKIP_MAX)
-        ((struct mapping *)target)->skip = (size_t)lines;
+        ((struct import_mapping *)target)->skip = (size_t)lines;
     else
         mapping_fault(reading, path, NULL, "must be a number of lines, 0 to 1000");
 }
@@ -416,21 +416,21 @@ static void read_skip(struct mapping_reading *reading, json_t *json, const struc
 static void read_columns(struct mapping_reading *reading, json_t *json,
                          const struct json_path *path, void *target)
 {
-    struct mapping *mapping = target;
+    struct import_mapping *mapping = target;
     mapping->columns = mapping_texts(reading, json, path, &mapping->column_count);
 }
 
 static void read_absent(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                         void *target)
 {
-    struct mapping *mapping = target;
+    struct import_mapping *mapping = target;
     mapping->absent = mapping_texts(reading, json, path, &mapping->absent_count);
 }
 
 static void read_group(struct mapping_reading *reading, json_t *json, const struct json_path *path,
                        void *target)
 {
-    struct mapping *mapping = target;
+    struct import_mapping *mapping = target;
     mapping->group = mapping_texts(reading, json, path, &mapping->group_count);
 }
 
@@ -438,7 +438,7 @@ static void read_choose(struct mapping_reading *reading, json_t *json, const str
                         void *target)
 {
     static const char *const choices[] = {"all", "first", NULL};
-    ((struct mapping *)target)->first = mapping_choice(reading, json, path, choices) == 1;
+    ((struct import_mapping *)target)->first = mapping_choice(reading, json, path, choices) == 1;
 }
 
 static const struct mapping_member mapping_members[] = {
@@ -496,10 +496,10 @@ static void read_whole(struct mapping_reading *reading, json_t *json)
     json_decref(rest);
 }
 
-chancery_status mapping_read(chancery_text json, const char *file, struct mapping **mapping,
+chancery_status mapping_read(chancery_text json, const char *file, struct import_mapping **mapping,
                              chancery_error *error)
 {
-    struct mapping *read = calloc(1, sizeof *read);
+    struct import_mapping *read = calloc(1, sizeof *read);
     if (!read)
         return error_memory(error);
     read->file = file;
@@ -518,7 +518,7 @@ chancery_status mapping_read(chancery_text json, const char *file, struct mappin
     return memory ? error_memory(error) : CHANCERY_INVALID;
 }
 
-void mapping_free(struct mapping *mapping)
+void mapping_free(struct import_mapping *mapping)
 {
     if (!mapping)
         return;
@@ -529,9 +529,9 @@ void mapping_free(struct mapping *mapping)
 
 /* ---- Binding ---- */
 
-static chancery_status refuse_column(const struct mapping *mapping, const struct columns *columns,
-                                     chancery_text name, const char *table_name,
-                                     chancery_error *error)
+static chancery_status refuse_column(const struct import_mapping *mapping,
+                                     const struct columns *columns, chancery_text name,
+                                     const char *table_name, chancery_error *error)
 {
     char hint[150] = "";
     const char *near = columns_nearest(columns, name);
@@ -546,7 +546,7 @@ static chancery_status refuse_column(const struct mapping *mapping, const struct
                     TEXT_ARG(mapping->name));
 }
 
-chancery_status mapping_bind(struct mapping *mapping, const struct columns *columns,
+chancery_status mapping_bind(struct import_mapping *mapping, const struct columns *columns,
                              const char *table_name, chancery_error *error)
 {
     for (size_t i = 0; i < mapping->column_count; i++)
@@ -563,7 +563,7 @@ chancery_status mapping_bind(struct mapping *mapping, const struct columns *colu
     return CHANCERY_OK;
 }
 
-bool mapping_uses(const struct mapping *mapping, size_t index)
+bool mapping_uses(const struct import_mapping *mapping, size_t index)
 {
     for (size_t i = 0; i < mapping->template_count; i++) {
         const struct template *template = mapping->templates[i];

@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 struct mapping_reading {
-    struct mapping *mapping;
+    struct import_mapping *mapping;
     chancery_text json;
     chancery_error *error;
     bool failed;

@@ -15,8 +15,8 @@ static const char *ready_name(const void *context, size_t index)
     return mappings_ready[index].name;
 }
 
-static chancery_status read_ready(const struct mapping_ready *ready, struct mapping **mapping,
-                                  chancery_error *error)
+static chancery_status read_ready(const struct mapping_ready *ready,
+                                  struct import_mapping **mapping, chancery_error *error)
 {
     return mapping_read(chancery_text_of(ready->json), ready->name, mapping, error);
 }
@@ -74,7 +74,8 @@ static chancery_status not_found(const char *asked, chancery_error *error)
     return status;
 }
 
-static chancery_status read_file(const char *path, struct mapping **mapping, chancery_error *error)
+static chancery_status read_file(const char *path, struct import_mapping **mapping,
+                                 chancery_error *error)
 {
     struct buffer bytes = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -88,7 +89,8 @@ static chancery_status read_file(const char *path, struct mapping **mapping, cha
     return status;
 }
 
-chancery_status mapping_find(const char *asked, struct mapping **mapping, chancery_error *error)
+chancery_status mapping_find(const char *asked, struct import_mapping **mapping,
+                             chancery_error *error)
 {
     for (const struct mapping_ready *ready = mappings_ready; ready->name; ready++)
         if (strcmp(ready->name, asked) == 0)
@@ -106,7 +108,7 @@ const char *const *chancery_import_mappings(void)
 
 /* ---- By the header ---- */
 
-static bool is_made_for(const struct mapping *mapping, const struct columns *columns)
+static bool is_made_for(const struct import_mapping *mapping, const struct columns *columns)
 {
     if (mapping->column_count != columns->count)
         return false;
@@ -116,11 +118,11 @@ static bool is_made_for(const struct mapping *mapping, const struct columns *col
     return true;
 }
 
-chancery_status mapping_recognise(const struct columns *columns, struct mapping **mapping,
+chancery_status mapping_recognise(const struct columns *columns, struct import_mapping **mapping,
                                   chancery_error *error)
 {
     for (const struct mapping_ready *ready = mappings_ready; ready->name; ready++) {
-        struct mapping *read;
+        struct import_mapping *read;
         chancery_status status = read_ready(ready, &read, error);
         if (status != CHANCERY_OK)
             return status;

@@ -14,7 +14,7 @@ static const char table[] = "a,b,c,d\n"
                             "USA,2019-03-15,x y,\n"
                             "\"\xC3\xA9,;|\",14.03.2019,NA,cow:2\n";
 
-static void make_rows(struct mapping *mapping, struct csv_reader *reader,
+static void make_rows(struct import_mapping *mapping, struct csv_reader *reader,
                       const struct columns *columns)
 {
     const chancery_import_options options = {0};
@@ -39,7 +39,7 @@ static void make_rows(struct mapping *mapping, struct csv_reader *reader,
     arena_free(&memory.arena);
 }
 
-static void read_table(struct mapping *mapping)
+static void read_table(struct import_mapping *mapping)
 {
     struct fuzz_source source;
     struct input input;
@@ -61,7 +61,7 @@ static void read_table(struct mapping *mapping)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct mapping *mapping;
+    struct import_mapping *mapping;
     chancery_error error = {0};
     const chancery_text json = text_slice((const char *)data, size);
     if (mapping_read(json, "fuzz", &mapping, &error) != CHANCERY_OK) {

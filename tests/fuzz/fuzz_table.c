@@ -94,7 +94,7 @@ static void read_native(const struct import_context *context, struct table *tabl
 }
 
 static void read_mapped(const struct import_context *context, struct table *table,
-                        struct mapping *mapping)
+                        struct import_mapping *mapping)
 {
     struct mapping_memory memory = {0};
     struct mapping_row row;
@@ -119,7 +119,7 @@ static void read_mapped(const struct import_context *context, struct table *tabl
 }
 
 static void read_table(const struct import_context *context, struct input *input,
-                       struct mapping *mapping)
+                       struct import_mapping *mapping)
 {
     struct table table = {0};
     chancery_error error = {0};
@@ -138,9 +138,9 @@ static void read_table(const struct import_context *context, struct input *input
 }
 
 /* The ready mappings, each read once. */
-static struct mapping *ready_mapping(size_t index)
+static struct import_mapping *ready_mapping(size_t index)
 {
-    static struct mapping *read[MAPPINGS_MAX];
+    static struct import_mapping *read[MAPPINGS_MAX];
     const struct mapping_ready *ready = &mappings_ready[index];
     if (!read[index])
         assert(mapping_find(ready->name, &read[index], NULL) == CHANCERY_OK);

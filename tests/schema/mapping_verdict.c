@@ -10,7 +10,7 @@ int main(void)
     size_t room = 0;
     ssize_t size;
     while ((size = getline(&line, &room, stdin)) > 0) {
-        struct mapping *mapping;
+        struct import_mapping *mapping;
         chancery_error error = {0};
         if (mapping_read(text_slice(line, (size_t)size), "mapping", &mapping, &error) ==
             CHANCERY_OK) {
