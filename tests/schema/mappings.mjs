@@ -45,7 +45,7 @@ function* spoilt(mapping, every) {
 }
 
 const cases = [];
-for (const name of readdirSync(`${folder}/mappings`)) {
+for (const name of readdirSync(`${folder}/mappings`).filter((file) => file.endsWith('.json'))) {
   const mapping = JSON.parse(readFileSync(`${folder}/mappings/${name}`, 'utf8'));
   if (!validate(mapping)) faults.push(`${name}: ${JSON.stringify(validate.errors[0])}`);
   if (mapping.name !== name.replace('.json', '')) faults.push(`${name} calls itself ${mapping.name}`);
