@@ -170,6 +170,7 @@ int cmd_query(struct cli *cli);
 int cmd_retract(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_stats(struct cli *cli);
+int cmd_status(struct cli *cli);
 int cmd_types(struct cli *cli);
 int cmd_undo(struct cli *cli);
 int cmd_version(struct cli *cli);

@@ -113,6 +113,18 @@ static const struct opt accept_options[] = {
     OPT_END,
 };
 
+static const char *const standing_choices[] = {"reported", NULL};
+static const struct opt status_options[] = {
+    {"on", 0, OPT_VALUE, "DAY", "the state on that day (today)", NULL},
+    {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
+    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
+    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
+     standing_choices},
+    AS_KNOWN_AT,
+    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    OPT_END,
+};
+
 static const struct opt parties_options[] = {
     {"on", 0, OPT_VALUE, "DATE", "only what existed then", NULL},
     {"kind", 0, OPT_CHOICE, "KIND", "state, former-state, territory, organisation", party_kinds},
@@ -221,6 +233,16 @@ const struct command commands[] = {
     {"log", cmd_log, "list the versions of an event", "UID", 1, 1, false, false, json_options,
      "Oldest first: when each was recorded, why, and what it changed.",
      EXAMPLES("chancery log 3f9a02c1", "chancery log 3f9a02c1 --json | jq '.versions[0]'")},
+    {"status", cmd_status, "tell the state of diplomacy on a day", "PARTY [PARTY]", 1, 2, false,
+     false, status_options,
+     "Derived from the events: whether relations held, which missions were open, what staff was\n"
+     "there, who had sanctions on whom, with the events that say so. Accounts that contradict "
+     "each\n"
+     "other are told apart. What a source leaves open is \"possible\", with the reason on stderr.",
+     EXAMPLES("chancery status USA VEN --on 2019-03-15",
+              "chancery status VE --facet sanctions --on 2019-03-14",
+              "chancery status USA VEN --on 2019-03-15 --according-to VEN --json",
+              "chancery status USA VEN --on 2019-03-13 --as-known-at 2019-03-13")},
     {"count", cmd_count, "count events", "[TERM...]", 0, ANY, true, false, count_options,
      "By country an event counts once for each of its parties, by year in the year in which it\n"
      "begins.",

@@ -586,7 +586,8 @@ typedef struct chancery_state_question {
     int64_t day;
     const char *according_to; /* the code of an account; NULL: all there are, told apart */
     bool include_reported;    /* events that are only reported count too */
-    int64_t today;            /* nothing is known of days behind it; 0: the day it is, in UTC */
+    int64_t as_known_at;      /* the versions of events in force at that instant; 0: now. Of days
+                               * behind it, and behind today, nothing is known */
 } chancery_state_question;
 
 /* The date from which what an event does counts. */
@@ -709,12 +710,14 @@ typedef struct chancery_state {
     size_t warning_count;
 } chancery_state;
 
-/* Derives the state on a day from the events that the question needs, and from no others.
- * CHANCERY_USAGE for a facet that no family owns, with the nearest as hint. */
+/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE
+ * for a code that no party has, and a facet that no family owns, with the nearest as hint. */
 CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
                                                 const chancery_state_question *question,
                                                 chancery_state **state, chancery_error *error);
 CHANCERY_API void chancery_state_free(chancery_state *state);
+/* The day it is, in UTC. */
+CHANCERY_API int64_t chancery_state_today(void);
 
 /* ---- Figures ----------------------------------------------------------------------------- */
 

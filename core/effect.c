@@ -141,6 +141,12 @@ static chancery_status read_effect(const struct reader *reader, struct effects *
     return status;
 }
 
+static int by_type_name(const void *a, const void *b)
+{
+    const struct effect *x = a, *y = b;
+    return strcmp(x->type->name, y->type->name);
+}
+
 static chancery_status read_all_effects(const struct reader *reader, struct effects *effects)
 {
     const chancery_schema *schema = effects->schema;
@@ -159,6 +165,7 @@ static chancery_status read_all_effects(const struct reader *reader, struct effe
                 return status;
         }
     }
+    qsort(list, effects->effect_count, sizeof *list, by_type_name);
     return CHANCERY_OK;
 }
 
@@ -211,12 +218,16 @@ const struct facet *effects_facet(const struct effects *effects, chancery_text n
     return NULL;
 }
 
+static int name_against(const void *name, const void *effect)
+{
+    const struct effect *found = effect;
+    return text_compare(*(const chancery_text *)name, chancery_text_of(found->type->name));
+}
+
 const struct effect *effects_of(const struct effects *effects, chancery_text type)
 {
-    for (size_t i = 0; i < effects->effect_count; i++)
-        if (text_is(type, effects->effects[i].type->name))
-            return &effects->effects[i];
-    return NULL;
+    return bsearch(&type, effects->effects, effects->effect_count, sizeof *effects->effects,
+                   name_against);
 }
 
 bool effect_reaches_further(const struct effect *effect)

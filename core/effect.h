@@ -107,7 +107,7 @@ struct effects {
     const chancery_schema *schema;
     const struct facet *facets; /* in order of family, and as they stand there */
     size_t facet_count;
-    const struct effect *effects; /* of types that do something, in order of the schema */
+    const struct effect *effects; /* of types that do something, in order of name */
     size_t effect_count;
 };
 

@@ -1,44 +1,13 @@
-/* Owns: the accounts that are told apart, and how what they say is put together. */
+/* Owns: the accounts that are told apart, and evaluating the world of each. */
 #include "state.h"
 
 #include "state_answer.h"
 #include "state_deadline.h"
+#include "state_merge.h"
 #include "status.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Accounts that tell the same events, and so make one world. */
-struct telling {
-    chancery_text account; /* whose events count beside the undisputed; empty: of none */
-    chancery_text *codes;  /* the accounts, in order */
-    size_t count;
-};
-
-/* What a world says, on its way into the report: one of these is followed by its telling. */
-struct said {
-    size_t telling;
-    const struct facet *facet;
-    chancery_state_answer answer;
-};
-struct said_deadline {
-    size_t telling;
-    chancery_state_deadline deadline;
-};
-struct said_warning {
-    size_t telling;
-    chancery_state_warning warning;
-};
-
-struct evaluation {
-    const struct state_history *history;
-    const struct state_question *question;
-    struct state_report *report;
-    struct symbols symbols;
-    struct telling *tellings;
-    size_t telling_count;
-    struct buffer answers, deadlines, warnings; /* of the structs above */
-};
 
 /* ---- Accounts ---- */
 
@@ -135,30 +104,52 @@ static bool put_answer(struct evaluation *evaluation, size_t telling, const stru
     return good && !evaluation->answers.failed;
 }
 
-static void put_warning(struct evaluation *evaluation, size_t telling, const struct world *world,
-                        const struct use *use)
-{
-    const struct facet *facet = world->acts[use->act].step->facet;
-    const struct said_warning said = {
-        .telling = telling,
-        .warning = {
-            .kind =
-                use->did == USE_SAID_AGAIN ? CHANCERY_STATE_SAID_AGAIN : CHANCERY_STATE_NO_EFFECT,
-            .event = world->order.moments[use->moment].event,
-            .other = use->because == SIZE_MAX ? SIZE_MAX : world->order.moments[use->because].event,
-            .facet = arena_text(&evaluation->report->arena, chancery_text_of(facet->name)).bytes}};
-    if (!evaluation->question->facet || evaluation->question->facet == facet)
-        buffer_add(&evaluation->warnings, &said, sizeof said);
-}
+/* What all that an event does came to. */
+struct deed {
+    unsigned did;
+    size_t because; /* a moment; SIZE_MAX: none */
+    const struct facet *facet;
+};
 
-/* An event that, in every order, only says again what was so or is kept from acting. */
-static void put_warnings(struct evaluation *evaluation, size_t telling, const struct run *run)
+static void gather_deeds(const struct run *run, struct deed *deeds)
 {
     for (size_t i = 0; i < run->use_count; i++) {
         const struct use *use = &run->uses[i];
-        if (use->told && (use->did == USE_SAID_AGAIN || use->did == USE_KEPT_OUT))
-            put_warning(evaluation, telling, run->world, use);
+        struct deed *deed = &deeds[run->world->order.moments[use->moment].event];
+        if (!use->told || use->did == 0)
+            continue;
+        if (deed->did == 0 || (deed->because == SIZE_MAX && use->because != SIZE_MAX)) {
+            deed->because = use->because;
+            deed->facet = run->world->acts[use->act].step->facet;
+        }
+        deed->did |= use->did;
     }
+}
+
+static void put_warning(struct evaluation *evaluation, size_t telling, const struct world *world,
+                        size_t event, const struct deed *deed)
+{
+    const struct said_warning said = {
+        .telling = telling,
+        .warning = {
+            .kind = deed->did & USE_KEPT_OUT ? CHANCERY_STATE_NO_EFFECT : CHANCERY_STATE_SAID_AGAIN,
+            .event = event,
+            .other =
+                deed->because == SIZE_MAX ? SIZE_MAX : world->order.moments[deed->because].event,
+            .facet =
+                arena_text(&evaluation->report->arena, chancery_text_of(deed->facet->name)).bytes}};
+    if (!evaluation->question->facet || evaluation->question->facet == deed->facet)
+        buffer_add(&evaluation->warnings, &said, sizeof said);
+}
+
+/* Events that, in every order, change nothing: they only say again what is so, or are kept from
+ * acting. */
+static void put_warnings(struct evaluation *evaluation, size_t telling, const struct world *world,
+                         const struct deed *deeds)
+{
+    for (size_t i = 0; i < world->history->count; i++)
+        if (deeds[i].did != 0 && !(deeds[i].did & USE_CHANGED))
+            put_warning(evaluation, telling, world, i, &deeds[i]);
 }
 
 static void put_bad_links(struct evaluation *evaluation, size_t telling, const struct order *order)
@@ -181,16 +172,16 @@ static void lay_out(struct run *run)
     }
 }
 
-static bool answer_group(struct evaluation *evaluation, size_t telling, struct run *run)
+static bool answer_group(struct evaluation *evaluation, size_t telling, struct run *run,
+                         struct deed *deeds)
 {
     lay_out(run);
     bool good = run_group(run);
     for (size_t i = 0; i < run->entry_count && good; i++)
         good = put_answer(evaluation, telling, run, run->entries[i]);
-    if (good)
-        put_warnings(evaluation, telling, run);
+    gather_deeds(run, deeds);
     run_free(run);
-    return good && !evaluation->warnings.failed;
+    return good;
 }
 
 struct grouped {
@@ -221,7 +212,7 @@ static bool sort_entries(const struct world *world, size_t *entries)
 }
 
 static bool answer_groups(struct evaluation *evaluation, size_t telling, struct world *world,
-                          const size_t *entries, size_t *cells)
+                          const size_t *entries, size_t *cells, struct deed *deeds)
 {
     size_t use = 0;
     for (size_t at = 0; at < world->entry_count;) {
@@ -238,7 +229,7 @@ static bool answer_groups(struct evaluation *evaluation, size_t telling, struct 
             use++;
         }
         at += run.entry_count;
-        if (!answer_group(evaluation, telling, &run))
+        if (!answer_group(evaluation, telling, &run, deeds))
             return false;
     }
     return true;
@@ -248,8 +239,12 @@ static bool answer_world(struct evaluation *evaluation, size_t telling, struct w
 {
     size_t *entries = arena_make(&world->arena, world->entry_count + 1, sizeof *entries);
     size_t *cells = arena_make(&world->arena, world->entry_count + 1, sizeof *cells);
-    return entries && cells && sort_entries(world, entries) &&
-           answer_groups(evaluation, telling, world, entries, cells);
+    struct deed *deeds = arena_make(&world->arena, world->history->count + 1, sizeof *deeds);
+    bool good = entries && cells && deeds && sort_entries(world, entries) &&
+                answer_groups(evaluation, telling, world, entries, cells, deeds);
+    if (good)
+        put_warnings(evaluation, telling, world, deeds);
+    return good && !evaluation->warnings.failed;
 }
 
 static void put_deadlines(struct evaluation *evaluation, size_t telling, struct world *world)
@@ -279,257 +274,6 @@ static bool tell(struct evaluation *evaluation, size_t telling)
     return good && !symbols_failed(&evaluation->symbols);
 }
 
-/* ---- Putting together ---- */
-
-static int key_compare(const chancery_text *a, const chancery_text *b, size_t count)
-{
-    int order = 0;
-    for (size_t i = 0; i < count && order == 0; i++)
-        order = text_compare(a[i], b[i]);
-    return order;
-}
-
-static int entry_compare(const struct said *a, const struct said *b)
-{
-    if (a->facet != b->facet)
-        return a->facet < b->facet ? -1 : 1;
-    return key_compare(a->answer.key, b->answer.key, a->answer.part_count);
-}
-
-static int by_said(const void *a, const void *b)
-{
-    const struct said *x = a, *y = b;
-    int order = entry_compare(x, y);
-    return order != 0 ? order : (x->telling > y->telling) - (x->telling < y->telling);
-}
-
-static bool same_date(const chancery_state_date *a, const chancery_state_date *b)
-{
-    return a->event == b->event && a->earliest == b->earliest && a->latest == b->latest;
-}
-
-static bool same_dates(const chancery_state_dates *a, const chancery_state_dates *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!same_date(&a->items[i], &b->items[i]))
-            return false;
-    return true;
-}
-
-static bool same_slot(const chancery_state_slot *a, const chancery_state_slot *b)
-{
-    if (a->value_count != b->value_count || !a->until != !b->until ||
-        (a->until && !same_date(a->until, b->until)))
-        return false;
-    for (size_t i = 0; i < a->value_count; i++) {
-        const chancery_state_value *x = &a->values[i], *y = &b->values[i];
-        if (x->kind != y->kind || !text_equal(x->text, y->text) ||
-            !same_dates(&x->since, &y->since) || !same_dates(&x->evidence, &y->evidence))
-            return false;
-    }
-    return true;
-}
-
-static bool same_answer(const chancery_state_answer *a, const chancery_state_answer *b)
-{
-    if (a->verdict != b->verdict || a->reason_count != b->reason_count)
-        return false;
-    for (size_t i = 0; i < a->slot_count; i++)
-        if (!same_slot(&a->slots[i], &b->slots[i]))
-            return false;
-    for (size_t i = 0; i < a->reason_count; i++)
-        if (a->reasons[i].kind != b->reasons[i].kind ||
-            !same_date(&a->reasons[i].first, &b->reasons[i].first) ||
-            !same_date(&a->reasons[i].second, &b->reasons[i].second))
-            return false;
-    return true;
-}
-
-/* The accounts of the tellings that are marked. */
-static chancery_state_accounts accounts_of(struct evaluation *evaluation, const bool *marked)
-{
-    chancery_state_accounts accounts = {.all = evaluation->question->according_to.size == 0};
-    size_t room = 0;
-    for (size_t i = 0; i < evaluation->telling_count; i++) {
-        accounts.all &= marked[i];
-        room += evaluation->tellings[i].count;
-    }
-    chancery_text *codes = arena_make(&evaluation->report->arena, room + 1, sizeof *codes);
-    for (size_t i = 0; codes && !accounts.all && i < evaluation->telling_count; i++)
-        for (size_t j = 0; marked[i] && j < evaluation->tellings[i].count; j++)
-            codes[accounts.count++] =
-                arena_text(&evaluation->report->arena, evaluation->tellings[i].codes[j]);
-    if (accounts.count > 1)
-        qsort(codes, accounts.count, sizeof *codes, by_code);
-    accounts.codes = codes;
-    return accounts;
-}
-
-/* What a world says of an entry that none of its events names. */
-static chancery_state_answer unknown_answer(const chancery_state_answer *like)
-{
-    static const chancery_state_value unset = {.text = {"", 0}};
-    chancery_state_answer answer = *like;
-    answer.verdict = CHANCERY_STATE_UNKNOWN;
-    answer.reasons = NULL;
-    answer.reason_count = 0;
-    for (size_t i = 0; i < answer.slot_count; i++)
-        answer.slots[i] =
-            (chancery_state_slot){.name = like->slots[i].name, .values = &unset, .value_count = 1};
-    return answer;
-}
-
-/* Fills in `all`, an answer for each telling, from the `count` that said something of one entry. */
-static void complete(struct evaluation *evaluation, const struct said *said, size_t count,
-                     chancery_state_answer *all)
-{
-    size_t next = 0;
-    for (size_t i = 0; i < evaluation->telling_count; i++)
-        all[i] = next < count && said[next].telling == i ? said[next++].answer
-                                                         : unknown_answer(&said[0].answer);
-}
-
-/* Adds the answers of one entry to `out`, those that are the same once. */
-static void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, bool *done,
-                        bool *marked, struct buffer *out)
-{
-    size_t count = evaluation->telling_count;
-    memset(done, 0, count * sizeof *done);
-    for (size_t i = 0; i < count && !evaluation->report->arena.failed; i++) {
-        if (done[i])
-            continue;
-        for (size_t j = 0; j < count; j++) {
-            marked[j] = !done[j] && same_answer(&all[i], &all[j]);
-            done[j] |= marked[j];
-        }
-        all[i].accounts = accounts_of(evaluation, marked);
-        buffer_add(out, &all[i], sizeof all[i]);
-    }
-}
-
-static void merge_answers(struct evaluation *evaluation)
-{
-    struct said *said = (struct said *)(void *)evaluation->answers.bytes;
-    size_t count = evaluation->answers.size / sizeof *said, width = evaluation->telling_count;
-    struct arena *arena = &evaluation->report->arena;
-    chancery_state_answer *all = arena_make(arena, width, sizeof *all);
-    bool *flags = arena_make(arena, 2 * width, sizeof *flags);
-    struct buffer out = {0};
-    if (count > 0)
-        qsort(said, count, sizeof *said, by_said);
-    for (size_t at = 0, end; at < count && all && flags; at = end) {
-        end = at + 1;
-        while (end < count && entry_compare(&said[at], &said[end]) == 0)
-            end++;
-        complete(evaluation, &said[at], end - at, all);
-        merge_entry(evaluation, all, flags, flags + width, &out);
-    }
-    evaluation->report->state.answer_count = out.size / sizeof *all;
-    evaluation->report->state.answers = arena_move(arena, &out);
-}
-
-static int deadline_entry_compare(const chancery_state_deadline *a,
-                                  const chancery_state_deadline *b)
-{
-    int order = strcmp(a->facet, b->facet);
-    return order != 0 ? order : key_compare(a->key, b->key, a->part_count);
-}
-
-static int by_deadline(const void *a, const void *b)
-{
-    const struct said_deadline *x = a, *y = b;
-    if (x->deadline.order.event != y->deadline.order.event)
-        return x->deadline.order.event < y->deadline.order.event ? -1 : 1;
-    int order = deadline_entry_compare(&x->deadline, &y->deadline);
-    return order != 0 ? order : (x->telling > y->telling) - (x->telling < y->telling);
-}
-
-static bool same_deadline(const chancery_state_deadline *a, const chancery_state_deadline *b)
-{
-    return a->order.event == b->order.event && deadline_entry_compare(a, b) == 0 &&
-           a->overdue == b->overdue && a->order_possible == b->order_possible &&
-           !a->perhaps == !b->perhaps && (!a->perhaps || same_date(a->perhaps, b->perhaps));
-}
-
-static void merge_deadlines(struct evaluation *evaluation)
-{
-    struct said_deadline *said = (struct said_deadline *)(void *)evaluation->deadlines.bytes;
-    size_t count = evaluation->deadlines.size / sizeof *said;
-    struct arena *arena = &evaluation->report->arena;
-    bool *marked = arena_make(arena, evaluation->telling_count, sizeof *marked);
-    struct buffer out = {0};
-    if (count > 0)
-        qsort(said, count, sizeof *said, by_deadline);
-    for (size_t at = 0, end; at < count && marked; at = end) {
-        memset(marked, 0, evaluation->telling_count * sizeof *marked);
-        for (end = at; end < count && same_deadline(&said[at].deadline, &said[end].deadline); end++)
-            marked[said[end].telling] = true;
-        said[at].deadline.accounts = accounts_of(evaluation, marked);
-        buffer_add(&out, &said[at].deadline, sizeof said[at].deadline);
-    }
-    evaluation->report->state.deadline_count = out.size / sizeof(chancery_state_deadline);
-    evaluation->report->state.deadlines = arena_move(arena, &out);
-}
-
-static int warning_compare(const chancery_state_warning *a, const chancery_state_warning *b)
-{
-    if (a->event != b->event)
-        return a->event < b->event ? -1 : 1;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    int order = a->facet && b->facet ? strcmp(a->facet, b->facet) : 0;
-    if (order != 0)
-        return order;
-    return (a->other > b->other) - (a->other < b->other);
-}
-
-static int by_warning(const void *a, const void *b)
-{
-    const struct said_warning *x = a, *y = b;
-    int order = warning_compare(&x->warning, &y->warning);
-    return order != 0 ? order : (x->telling > y->telling) - (x->telling < y->telling);
-}
-
-static void merge_warnings(struct evaluation *evaluation)
-{
-    struct said_warning *said = (struct said_warning *)(void *)evaluation->warnings.bytes;
-    size_t count = evaluation->warnings.size / sizeof *said;
-    struct arena *arena = &evaluation->report->arena;
-    bool *marked = arena_make(arena, evaluation->telling_count, sizeof *marked);
-    struct buffer out = {0};
-    if (count > 0)
-        qsort(said, count, sizeof *said, by_warning);
-    for (size_t at = 0, end; at < count && marked; at = end) {
-        memset(marked, 0, evaluation->telling_count * sizeof *marked);
-        for (end = at; end < count && warning_compare(&said[at].warning, &said[end].warning) == 0;
-             end++)
-            marked[said[end].telling] = true;
-        said[at].warning.accounts = accounts_of(evaluation, marked);
-        buffer_add(&out, &said[at].warning, sizeof said[at].warning);
-    }
-    evaluation->report->state.warning_count = out.size / sizeof(chancery_state_warning);
-    evaluation->report->state.warnings = arena_move(arena, &out);
-}
-
-/* ---- Days of which nothing is known ---- */
-
-/* Keeps which entries there are, and says of each that nothing is known of that day. */
-static void forget_all(struct evaluation *evaluation)
-{
-    struct said *said = (struct said *)(void *)evaluation->answers.bytes;
-    size_t count = evaluation->answers.size / sizeof *said;
-    static const chancery_state_reason future = {.kind = CHANCERY_STATE_BY_FUTURE};
-    for (size_t i = 0; i < count; i++) {
-        said[i].answer = unknown_answer(&said[i].answer);
-        said[i].answer.reasons = &future;
-        said[i].answer.reason_count = 1;
-    }
-    buffer_clear(&evaluation->deadlines);
-    buffer_clear(&evaluation->warnings);
-}
-
 /* ---- The whole ---- */
 
 static bool evaluate(struct evaluation *evaluation)
@@ -539,8 +283,10 @@ static bool evaluate(struct evaluation *evaluation)
         good = tell(evaluation, i);
     if (!good)
         return false;
-    if (evaluation->question->day > evaluation->question->known_until)
-        forget_all(evaluation);
+    if (evaluation->question->day > evaluation->question->known_until) {
+        buffer_clear(&evaluation->deadlines);
+        buffer_clear(&evaluation->warnings);
+    }
     merge_answers(evaluation);
     merge_deadlines(evaluation);
     merge_warnings(evaluation);

@@ -245,9 +245,19 @@ static void resolve_from_later(struct world *world, size_t part, struct number_m
             name_part(&world->acts[i], part, nowhere);
 }
 
+static bool any_lacks(const struct world *world, size_t part)
+{
+    for (size_t i = 0; i < world->act_count; i++)
+        if (lacks(&world->acts[i], part))
+            return true;
+    return false;
+}
+
 void acts_resolve(struct world *world)
 {
     for (size_t part = 0; part < FACET_PARTS; part++) {
+        if (!any_lacks(world, part))
+            continue;
         struct number_map earlier = {0}, later = {0};
         resolve_from_earlier(world, part, &earlier);
         resolve_from_later(world, part, &later);

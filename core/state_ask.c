@@ -15,6 +15,7 @@
 struct gathering {
     const struct effects *effects;
     const char *a, *b; /* codes; `b` may be NULL */
+    int64_t as_known_at;
     struct arena *arena;
     struct buffer list; /* of chancery_event * */
 };
@@ -81,35 +82,6 @@ static void take_event(struct gathering *gathering, const chancery_event *event)
 
 enum { TERMS_MAX = 3 };
 
-/* Either of two parties; `b` may be NULL. */
-static struct term party_term(const struct gathering *gathering, const char *a, const char *b)
-{
-    const char *const codes[] = {a, b};
-    const chancery_registry *registry = gathering->effects->schema->parties;
-    struct alternative *alternatives = arena_make(gathering->arena, 2, sizeof *alternatives);
-    size_t count = b ? 2 : 1;
-    for (size_t i = 0; alternatives && i < count; i++) {
-        alternatives[i].text = chancery_text_of(codes[i]);
-        alternatives[i].party = chancery_party_by_code(registry, alternatives[i].text);
-    }
-    return (struct term){.field = TERM_PARTY,
-                         .roles = CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_FIELD,
-                         .alternatives = alternatives,
-                         .count = count,
-                         .text = chancery_text_of(a)};
-}
-
-static struct term type_term(struct arena *arena, const struct effects *effects)
-{
-    struct alternative *types = arena_make(arena, effects->effect_count + 1, sizeof *types);
-    for (size_t i = 0; types && i < effects->effect_count; i++)
-        types[i].text = chancery_text_of(effects->effects[i].type->name);
-    return (struct term){.field = TERM_TYPE,
-                         .alternatives = types,
-                         .count = effects->effect_count,
-                         .text = TEXT("types that change the state")};
-}
-
 static bool any_reaches_further(const struct effects *effects)
 {
     for (size_t i = 0; i < effects->effect_count; i++)
@@ -140,7 +112,8 @@ static chancery_status run_query(chancery_db *db, const chancery_query *query,
 {
     chancery_cursor *cursor;
     chancery_event *event;
-    chancery_status status = chancery_select(db, query, NULL, &cursor, error);
+    const chancery_select_options options = {.as_known_at = gathering->as_known_at};
+    chancery_status status = chancery_select(db, query, &options, &cursor, error);
     if (status != CHANCERY_OK)
         return status;
     while ((status = chancery_cursor_next(cursor, &event, error)) == CHANCERY_OK)
@@ -150,32 +123,61 @@ static chancery_status run_query(chancery_db *db, const chancery_query *query,
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
+static bool add_types(chancery_query *query, struct gathering *gathering)
+{
+    const struct effects *effects = gathering->effects;
+    chancery_text *names = arena_make(gathering->arena, effects->effect_count + 1, sizeof *names);
+    for (size_t i = 0; names && i < effects->effect_count; i++)
+        names[i] = chancery_text_of(effects->effects[i].type->name);
+    if (names)
+        query_add_types(query, names, effects->effect_count);
+    return names != NULL;
+}
+
+static void add_party(chancery_query *query, const struct gathering *gathering, const char *code)
+{
+    const chancery_registry *registry = gathering->effects->schema->parties;
+    const unsigned roles = CHANCERY_ROLE_ACTOR | CHANCERY_ROLE_TARGET | CHANCERY_ROLE_FIELD;
+    query_add_party(query, chancery_party_by_code(registry, chancery_text_of(code)), roles);
+}
+
 /* The events of `a`, and of `b` where it is not NULL, that do something to the state. Where a type
- * leaves a party of its key open, events that name only one of the two are looked at as well. */
+ * leaves a party of its key open, events that do not name both are looked at as well. */
 static chancery_status state_gather(chancery_db *db, struct gathering *gathering,
                                     chancery_error *error)
 {
-    struct arena *arena = gathering->arena;
-    const char *a = gathering->a, *b = gathering->b;
-    struct term terms[TERMS_MAX];
-    chancery_query query = {.terms = terms};
-    bool either = b && any_reaches_further(gathering->effects);
-    terms[query.term_count++] = type_term(arena, gathering->effects);
-    terms[query.term_count++] = party_term(gathering, a, either ? b : NULL);
-    if (b && !either)
-        terms[query.term_count++] = party_term(gathering, b, NULL);
-    if (arena->failed)
-        return error_memory(error);
-    return terms[0].count > 0 ? run_query(db, &query, gathering, error) : CHANCERY_OK;
+    chancery_query *query = query_new(TERMS_MAX);
+    bool either = gathering->b && any_reaches_further(gathering->effects);
+    bool good = query && add_types(query, gathering);
+    if (good && !either)
+        add_party(query, gathering, gathering->a);
+    if (good && !either && gathering->b)
+        add_party(query, gathering, gathering->b);
+    chancery_status status = good && query_is_whole(query) ? run_query(db, query, gathering, error)
+                                                           : error_memory(error);
+    chancery_query_free(query);
+    return status;
 }
 
 /* ---- Asking ---- */
 
-static int64_t day_of_clock(void)
+static int64_t day_of(int64_t seconds)
 {
     const int64_t day_seconds = 86400;
-    int64_t now = (int64_t)time(NULL);
-    return now / day_seconds - (now % day_seconds < 0);
+    return seconds / day_seconds - (seconds % day_seconds < 0);
+}
+
+int64_t chancery_state_today(void)
+{
+    return day_of((int64_t)time(NULL));
+}
+
+/* The last day of which anything could be known at the instant; 0: now. */
+static int64_t last_day(int64_t instant)
+{
+    const int64_t second = 1000000;
+    int64_t day = day_of(instant / second), today = chancery_state_today();
+    return instant != 0 && day < today ? day : today;
 }
 
 static chancery_status unknown_facet(const struct effects *effects, const char *name,
@@ -191,21 +193,32 @@ static chancery_status unknown_facet(const struct effects *effects, const char *
                     "no family has a facet of the state called \"%.80s\"", name);
 }
 
+static chancery_status check_party(const struct effects *effects, const char *code,
+                                   chancery_error *error)
+{
+    if (!code || chancery_party_by_code(effects->schema->parties, chancery_text_of(code)))
+        return CHANCERY_OK;
+    return error_set(error, CHANCERY_USAGE, "no party has the code \"%.80s\"", code);
+}
+
 static chancery_status read_question(const struct effects *effects,
                                      const chancery_state_question *asked,
                                      struct state_question *question, chancery_error *error)
 {
     *question = (struct state_question){
         .day = asked->day,
-        .known_until = asked->today != 0 ? asked->today : day_of_clock(),
+        .known_until = last_day(asked->as_known_at),
         .according_to = chancery_text_of(asked->according_to),
         .reported = asked->include_reported,
     };
     question->parties[question->party_count++] = chancery_text_of(asked->a);
     if (asked->b)
         question->parties[question->party_count++] = chancery_text_of(asked->b);
-    if (!asked->facet)
-        return CHANCERY_OK;
+    chancery_status status = check_party(effects, asked->a, error);
+    if (status == CHANCERY_OK)
+        status = check_party(effects, asked->b, error);
+    if (status != CHANCERY_OK || !asked->facet)
+        return status;
     question->facet = effects_facet(effects, chancery_text_of(asked->facet));
     return question->facet ? CHANCERY_OK : unknown_facet(effects, asked->facet, error);
 }
@@ -236,13 +249,26 @@ static chancery_status answer(const struct state_question *question, struct gath
     return CHANCERY_OK;
 }
 
+/* The effects of the vocabulary that the last commit left. */
+static chancery_status current_effects(chancery_db *db, const struct effects **effects,
+                                       chancery_error *error)
+{
+    struct store_txn *txn;
+    chancery_status status = db_begin_read(db, &txn, error);
+    if (status != CHANCERY_OK)
+        return status;
+    store_abort(txn);
+    return db_effects(db, effects, error);
+}
+
 chancery_status chancery_state_ask(chancery_db *db, const chancery_state_question *asked,
                                    chancery_state **state, chancery_error *error)
 {
     struct state_question question;
     struct arena arena = {0};
-    struct gathering gathering = {.a = asked->a, .b = asked->b, .arena = &arena};
-    chancery_status status = db_effects(db, &gathering.effects, error);
+    struct gathering gathering = {
+        .a = asked->a, .b = asked->b, .as_known_at = asked->as_known_at, .arena = &arena};
+    chancery_status status = current_effects(db, &gathering.effects, error);
     if (status == CHANCERY_OK)
         status = read_question(gathering.effects, asked, &question, error);
     if (status == CHANCERY_OK)

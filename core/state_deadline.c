@@ -19,15 +19,31 @@ static bool names_party(const chancery_event *event, chancery_text code)
     return code.size == 0;
 }
 
+/* Where the acts of the event begin: they are in order of event. */
+static size_t first_act(const struct world *world, size_t event)
+{
+    size_t low = 0, high = world->act_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (world->acts[middle].event < event)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Whether what `event` does to the facet of the order concerns its entry. An event that does
  * nothing to it must name both its parties. */
 static bool concerns(const struct world *world, size_t event, const struct act *order)
 {
     const struct facet *facet = order->step->facet;
     bool any = false;
-    for (size_t i = 0; i < world->act_count; i++) {
+    for (size_t i = first_act(world, event); i < world->act_count; i++) {
         const struct act *act = &world->acts[i];
-        if (act->event != event || act->step->facet != facet || act->step->pending)
+        if (act->event != event)
+            break;
+        if (act->step->facet != facet || act->step->pending)
             continue;
         any = true;
         if (key_touches(facet, act->key, order->key) || key_touches(facet, order->key, act->key))
@@ -37,26 +53,73 @@ static bool concerns(const struct world *world, size_t event, const struct act *
     return !any && names_party(found, order->actor) && names_party(found, order->target);
 }
 
-/* The moment that has fulfilled the order by the day, else one that may have. */
+/* The first moment that has fulfilled the order by the day, and one that may have. */
 struct fulfilment {
     size_t certain, possible; /* SIZE_MAX: none */
 };
 
+/* Takes in a moment that may fulfil the order, if its type can. */
+static void consider(struct world *world, const struct act *order, size_t moment,
+                     struct fulfilment *found)
+{
+    const struct moment *at = &world->order.moments[moment];
+    const chancery_event *event = world->history->events[at->event];
+    const int64_t day = world->question->day;
+    if (moment == order->moment || at->earliest > day ||
+        !texts_have(order->step->pending->fulfilled, event->type) ||
+        order_before(&world->order, moment, order->moment))
+        return;
+    if (at->latest <= day && found->certain == SIZE_MAX)
+        found->certain = moment;
+    else if (found->possible == SIZE_MAX)
+        found->possible = moment;
+}
+
+/* Whether every type that fulfils the step does something to its facet, so that only what touches
+ * the entry needs a look. */
+static bool all_touch(const struct world *world, const struct step *step)
+{
+    for (const char *const *type = step->pending->fulfilled; *type; type++) {
+        const struct effect *effect = effects_of(world->history->effects, chancery_text_of(*type));
+        bool touches = false;
+        for (size_t i = 0; effect && i < effect->step_count; i++)
+            touches |= effect->steps[i].facet == step->facet && !effect->steps[i].pending;
+        if (!touches)
+            return false;
+    }
+    return true;
+}
+
+static size_t first_use(const struct world *world, size_t group)
+{
+    size_t low = 0, high = world->use_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (world->uses[middle].group < group)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static struct fulfilment find_fulfilment(struct world *world, const struct act *order)
 {
     struct fulfilment found = {SIZE_MAX, SIZE_MAX};
-    const int64_t day = world->question->day;
-    for (size_t i = 0; i < world->order.event_count; i++) {
-        const struct moment *moment = &world->order.moments[i];
-        const chancery_event *event = world->history->events[moment->event];
-        if (i == order->moment || moment->earliest > day ||
-            !texts_have(order->step->pending->fulfilled, event->type) ||
-            order_before(&world->order, i, order->moment) || !concerns(world, moment->event, order))
-            continue;
-        if (moment->latest <= day && found.certain == SIZE_MAX)
-            found.certain = i;
-        else if (found.possible == SIZE_MAX)
-            found.possible = i;
+    size_t entry = world_entry(world, order->step->facet, order->key);
+    if (entry == SIZE_MAX || !all_touch(world, order->step)) {
+        for (size_t i = 0; i < world->order.event_count; i++)
+            if (concerns(world, world->order.moments[i].event, order))
+                consider(world, order, i, &found);
+        return found;
+    }
+    size_t group = world->entries[entry].group;
+    for (size_t i = first_use(world, group); i < world->use_count; i++) {
+        const struct use *use = &world->uses[i];
+        if (use->group != group)
+            break;
+        if (use->entry == entry || use->to == entry)
+            consider(world, order, use->moment, &found);
     }
     return found;
 }

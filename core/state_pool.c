@@ -1,3 +1,4 @@
+/* Owns: finding a row again. */
 #include "state_pool.h"
 
 #include <stdlib.h>

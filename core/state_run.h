@@ -15,7 +15,7 @@ enum { VALUE_UNSET, VALUE_NOTHING, VALUE_MOVED, VALUE_UNDETERMINED };
 
 /* The numbers of a cell, one slot of one entry, in a row. */
 enum { CELL_VALUE, CELL_CHANGED, CELL_CONFIRMED, CELL_ENDED, CELL_SIZE };
-enum { MOMENT_NONE = UINT32_MAX };
+#define MOMENT_NONE UINT32_MAX
 
 struct run {
     struct world *world;

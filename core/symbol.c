@@ -1,3 +1,4 @@
+/* Owns: hashing, and which texts are the same. */
 #include "symbol.h"
 
 #include "text.h"

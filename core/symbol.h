@@ -18,7 +18,7 @@ struct number_map {
     bool failed;
 };
 
-enum { NUMBER_NONE = UINT32_MAX };
+#define NUMBER_NONE UINT32_MAX
 void number_map_free(struct number_map *map);
 /* NUMBER_NONE when it is not there. */
 uint32_t number_map_get(const struct number_map *map, uint64_t key);

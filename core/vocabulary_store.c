@@ -4,6 +4,7 @@
 #include "effect.h"
 #include "event_parse.h"
 #include "json_write.h"
+#include "past.h"
 #include "status.h"
 
 #include <stdio.h>
@@ -159,37 +160,45 @@ static void review_event(struct review *review)
              TEXT_ARG(review->event.uid), why.message);
 }
 
-static chancery_status review_record(struct review *review, chancery_text key)
+/* Reads the version that an entry of the type's index, current or past, stands for. */
+static chancery_status read_version(struct review *review, enum table table, chancery_text key,
+                                    struct version *version)
 {
+    char tag;
+    int64_t recorded = 0;
     struct place place;
-    struct record_head head;
-    chancery_text rest = text_slice(key.bytes + key.size - KEY_PLACE_SIZE, KEY_PLACE_SIZE);
-    if (!key_read_place(rest, &place))
+    chancery_text own = key;
+    if (table == TABLE_PAST && !key_read_past(key, &tag, &own, &recorded))
+        own.size = 0;
+    if (own.size != KEY_POSTING_SIZE || !key_read_place(own, &place))
         return error_set(review->error, CHANCERY_DAMAGED, "the index of types is damaged");
-    chancery_status status = db_record(review->txn, place, &head, review->error);
+    return table == TABLE_PAST ? version_past(review->txn, place, recorded, version, review->error)
+                               : version_current(review->txn, place, version, review->error);
+}
+
+static chancery_status review_entry(struct review *review, enum table table, chancery_text key)
+{
+    struct version version;
+    chancery_status status = read_version(review, table, key, &version);
     arena_clear(&review->event.arena);
     if (status == CHANCERY_OK)
-        status = record_decode(&head, review->db->names, review->db->schema, &review->event,
-                               review->error);
+        status = version_decode(review->db, &version, &review->event, review->error);
     if (status == CHANCERY_OK)
         review_event(review);
     return status;
 }
 
-/* Looks at all events of the type of that number. */
-static chancery_status review_type(struct review *review, uint16_t number)
+/* Looks at all versions whose entries in `table` begin with `prefix`. */
+static chancery_status review_table(struct review *review, enum table table, chancery_text prefix)
 {
-    unsigned char prefix[2];
     struct store_cursor *cursor;
     chancery_text key, value;
-    bytes_put_u16(prefix, number);
-    chancery_text wanted = text_slice((const char *)prefix, sizeof prefix);
-    chancery_status status = store_cursor_open(review->txn, TABLE_TYPE, &cursor, review->error);
+    chancery_status status = store_cursor_open(review->txn, table, &cursor, review->error);
     if (status != CHANCERY_OK)
         return status;
-    status = store_seek(cursor, wanted, &key, &value, review->error);
-    while (status == CHANCERY_OK && text_starts(key, wanted) && key.size > KEY_PLACE_SIZE) {
-        status = review_record(review, key);
+    status = store_seek(cursor, prefix, &key, &value, review->error);
+    while (status == CHANCERY_OK && text_starts(key, prefix)) {
+        status = review_entry(review, table, key);
         if (status == CHANCERY_OK)
             status = store_next(cursor, &key, &value, review->error);
     }
@@ -197,22 +206,73 @@ static chancery_status review_type(struct review *review, uint16_t number)
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
+/* What the keys of all entries under a number of `table` begin with. */
+static struct key number_prefix(uint16_t number)
+{
+    struct key prefix = {.size = 2};
+    bytes_put_u16(prefix.bytes, number);
+    return prefix;
+}
+
+/* Looks at all events of the type of that number, and at what they were before. */
+static chancery_status review_type(struct review *review, uint16_t number)
+{
+    struct key current = number_prefix(number);
+    struct key past = key_of_past_start(table_tags[TABLE_TYPE], &current);
+    chancery_status status = review_table(review, TABLE_TYPE, key_text(&current));
+    return status == CHANCERY_OK ? review_table(review, TABLE_PAST, key_text(&past)) : status;
+}
+
+/* Whether any version, current or past, has an entry under that number of `table`. */
+static chancery_status is_used(struct review *review, enum table table, uint16_t number, bool *used)
+{
+    struct key current = number_prefix(number);
+    struct key past = key_of_past_start(table_tags[table], &current);
+    struct store_cursor *cursor;
+    chancery_text key, value;
+    const struct name *name =
+        names_at(review->db->names, table == TABLE_TYPE ? NAME_TYPE : NAME_PARTY, number);
+    *used = name && name->count > 0;
+    if (!name || *used)
+        return CHANCERY_OK;
+    chancery_status status = store_cursor_open(review->txn, TABLE_PAST, &cursor, review->error);
+    if (status != CHANCERY_OK)
+        return status;
+    status = store_seek(cursor, key_text(&past), &key, &value, review->error);
+    *used = status == CHANCERY_OK && text_starts(key, key_text(&past));
+    store_cursor_close(cursor);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+/* What would go with its users left behind is refused. */
+static chancery_status refuse_removal(struct review *review, const char *what, chancery_text name,
+                                      const struct name *counted)
+{
+    struct error_place place = {.file = review->label, .hint = "its events must go first"};
+    review->refused++;
+    if (counted->count == 0) {
+        place.hint = "what an event was stays readable, and needs it";
+        return error_at(review->error, CHANCERY_CONFLICT, &place,
+                        "%s %.*s is used by past versions of events", what, TEXT_ARG(name));
+    }
+    return error_at(review->error, CHANCERY_CONFLICT, &place,
+                    "%s %.*s is used by %llu event%s of this database", what, TEXT_ARG(name),
+                    (unsigned long long)counted->count, counted->count == 1 ? "" : "s");
+}
+
 /* The events of `type`, which is in force now, under the schema that would be. */
 static chancery_status review_old_type(struct review *review, const chancery_type *type)
 {
+    bool used;
     struct names *names = review->db->names;
     uint16_t number = names_number(names, NAME_TYPE, chancery_text_of(type->name));
-    const struct name *name = names_at(names, NAME_TYPE, number);
-    if (!name || name->count == 0)
-        return CHANCERY_OK;
+    chancery_status status = is_used(review, TABLE_TYPE, number, &used);
+    if (status != CHANCERY_OK || !used)
+        return status;
     if (chancery_type_find(review->schema, chancery_text_of(type->name)))
         return review_type(review, number);
-    review->refused++;
-    return error_at(
-        review->error, CHANCERY_CONFLICT,
-        &(struct error_place){.file = review->label, .hint = "its events must go first"},
-        "the type \"%s\" is used by %llu event%s of this database", type->name,
-        (unsigned long long)name->count, name->count == 1 ? "" : "s");
+    return refuse_removal(review, "the type", chancery_text_of(type->name),
+                          names_at(names, NAME_TYPE, number));
 }
 
 /* Whether the document that changes gives `type` its meaning. */
@@ -223,31 +283,32 @@ static bool is_concerned(const struct review *review, const chancery_type *type)
 }
 
 /* Users' parties that events name must stay. */
-static void review_parties(struct review *review)
+static chancery_status review_parties(struct review *review)
 {
     const chancery_registry *own = review->db->vocabulary->registry;
-    for (size_t i = 0; own && i < own->count; i++) {
+    chancery_status status = CHANCERY_OK;
+    for (size_t i = 0; own && i < own->count && status == CHANCERY_OK; i++) {
+        bool used = false;
         chancery_text code = chancery_text_of(own->parties[i].code);
         uint16_t number = names_number(review->db->names, NAME_PARTY, code);
-        const struct name *name = names_at(review->db->names, NAME_PARTY, number);
-        if (!name || name->count == 0 || chancery_party_by_code(review->schema->parties, code))
-            continue;
-        review->refused++;
-        error_at(review->error, CHANCERY_CONFLICT,
-                 &(struct error_place){.file = review->label, .hint = "its events must go first"},
-                 "the party %.*s is named by %llu event%s of this database", TEXT_ARG(code),
-                 (unsigned long long)name->count, name->count == 1 ? "" : "s");
+        if (!chancery_party_by_code(review->schema->parties, code))
+            status = is_used(review, TABLE_PARTY, number, &used);
+        if (used)
+            refuse_removal(review, "the party", code,
+                           names_at(review->db->names, NAME_PARTY, number));
     }
+    return status;
 }
 
 static chancery_status review_all(struct review *review)
 {
     const chancery_schema *old = review->db->schema;
-    review_parties(review);
+    chancery_status status = review_parties(review);
+    if (status != CHANCERY_OK)
+        return status;
     for (size_t i = 0; i < old->family_count; i++) {
         for (size_t j = 0; j < old->families[i].type_count; j++) {
             const chancery_type *type = &old->families[i].types[j];
-            chancery_status status = CHANCERY_OK;
             if (is_concerned(review, type))
                 status = review_old_type(review, type);
             if (status != CHANCERY_OK && status != CHANCERY_CONFLICT)

@@ -28,6 +28,8 @@ const outputs = [
     [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
   ['import', '--summary json', 'output-import', whole, [['import', data], ['import', '--dry-run', data]]],
+  ['status', '--json', 'output-status', whole,
+    [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
   ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 

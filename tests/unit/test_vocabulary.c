@@ -453,7 +453,7 @@ Test(vocabulary_database, parties_that_events_name_stay)
     cr_expect_eq(
         chancery_writer_remove_vocabulary(writer, TEXT("https://example.org/p"), &log.error),
         CHANCERY_CONFLICT);
-    EXPECT_HAS(fixture_log_read(&log), "the party HRE is named by 1 event of this database");
+    EXPECT_HAS(fixture_log_read(&log), "the party HRE is used by 1 event of this database");
     chancery_writer_abort(writer);
 }
 

@@ -1,0 +1,46 @@
+/* state_merge.h - an evaluation while it goes on: what each account says, and putting it together.
+ */
+#ifndef CORE_STATE_MERGE_H
+#define CORE_STATE_MERGE_H
+
+#include "state.h"
+#include "symbol.h"
+
+/* Accounts that tell the same events, and so make one world. */
+struct telling {
+    chancery_text account; /* whose events count beside the undisputed; empty: of none */
+    chancery_text *codes;  /* the accounts, in order */
+    size_t count;
+};
+
+/* What the world of a telling says, on its way into the report. */
+struct said {
+    size_t telling;
+    const struct facet *facet;
+    chancery_state_answer answer;
+};
+struct said_deadline {
+    size_t telling;
+    chancery_state_deadline deadline;
+};
+struct said_warning {
+    size_t telling;
+    chancery_state_warning warning;
+};
+
+struct evaluation {
+    const struct state_history *history;
+    const struct state_question *question;
+    struct state_report *report;
+    struct symbols symbols;
+    struct telling *tellings;
+    size_t telling_count;
+    struct buffer answers, deadlines, warnings; /* of the structs above */
+};
+
+/* Each makes its part of the report from what was said. */
+void merge_answers(struct evaluation *evaluation);
+void merge_deadlines(struct evaluation *evaluation);
+void merge_warnings(struct evaluation *evaluation);
+
+#endif
