@@ -829,6 +829,10 @@ typedef struct chancery_import_summary {
 /* The names of the formats that chancery_import reads, ended by NULL. */
 CHANCERY_API const char *const *chancery_import_formats(void);
 
+/* The names of the mappings that come with the library, ended by NULL: what
+ * chancery_import_options.mapping may be beside a file. */
+CHANCERY_API const char *const *chancery_import_mappings(void);
+
 /* Imports all sources in one transaction, each recognised by content and unpacked if it is packed
  * (gzip, bzip2, xz, zstd; the members of a zip or tar). Reports fold: those of one date, type, code,
  * actor and target become one event with a source each, and a report that comes again with another

@@ -1,10 +1,18 @@
 #include "import/format.h"
 
 #include "import/coded.h"
+#include "import/csv_format.h"
 #include "import/json.h"
 
 const struct import_format *const import_formats[] = {
-    &json_format, &gdelt_format, &gdelt_mentions_format, &icews_format, &polecat_format, NULL,
+    &json_format,
+    &gdelt_format,
+    &gdelt_mentions_format,
+    &icews_format,
+    &polecat_format,
+    &csv_format,
+    &cow_format,
+    NULL,
 };
 
 const struct import_format *import_format_find(chancery_text name)
@@ -29,7 +37,8 @@ const struct import_format *import_format_recognise(chancery_text head, const ch
     return best;
 }
 
-static const char *const names[] = {"json", "gdelt", "gdelt-mentions", "icews", "polecat", NULL};
+static const char *const names[] = {"json",    "gdelt", "gdelt-mentions", "icews",
+                                    "polecat", "csv",   "cow-de",         NULL};
 _Static_assert(sizeof names / sizeof *names == sizeof import_formats / sizeof *import_formats,
                "every format has its name");
 

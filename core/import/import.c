@@ -347,7 +347,8 @@ static chancery_status choose_format(const struct import *import, struct input *
     enum { HEAD = 64 * 1024 };
     input_skip_notes(input);
     chancery_text head = input_look(input, HEAD);
-    const char *wanted = import->options->format;
+    const chancery_import_options *options = import->options;
+    const char *wanted = options->format || !options->mapping ? options->format : "csv";
     head.size = head.size < HEAD ? head.size : HEAD;
     if (head.size == 0 && input->failure.status != CHANCERY_OK)
         return input_error(input, error);

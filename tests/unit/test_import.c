@@ -320,7 +320,7 @@ Test(import, utf16_that_is_broken)
 
 Test(import, other_formats)
 {
-    EXPECT_HAS(refused("uid,date\n1,2\n"), "in:1:1: is of none of the formats");
+    EXPECT_HAS(refused("name,notes\n1,2\n"), "in:1:1: is of none of the formats");
     EXPECT_HAS(refused("<html>"), "in:1:1: is of the format HTML, which is not read");
     EXPECT_HAS(refused("PK\x03\x04"), "cannot be unpacked");
     EXPECT_HAS(refused("'text'"), "none of the formats");
