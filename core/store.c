@@ -188,7 +188,8 @@ chancery_status store_commit(struct store_txn *txn, chancery_error *error)
 
 void store_trim(const struct store_txn *txn)
 {
-    env_trim(txn->store->file);
+    enum { MOST = 128 * 1024 * 1024 };
+    env_trim(txn->store->file, MOST);
 }
 
 uint64_t store_txn_id(const struct store_txn *txn)

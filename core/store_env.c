@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOCK_TRIES = 20 };
 
@@ -102,11 +103,28 @@ static bool is_map(const char *line, size_t size, uintptr_t *start)
     return strncmp(end, " r--s", 5) == 0 && stop - *start == size;
 }
 
-void env_trim(const struct store_file *file)
+/* The bytes of files that this process has in memory, as the system counts; 0 when it does not say.
+ */
+static uint64_t mapped_bytes(void)
+{
+    char text[100] = "";
+    FILE *counts = fopen("/proc/self/statm", "re");
+    if (!counts)
+        return 0;
+    bool read = fgets(text, sizeof text, counts);
+    fclose(counts);
+    char *at = text;
+    for (int skipped = 0; read && skipped < 2;
+         skipped++) /* behind the size and all that is resident */
+        strtoull(at, &at, 10);
+    return read ? strtoull(at, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+void env_trim(const struct store_file *file, uint64_t most)
 {
     char *line = NULL;
     size_t room = 0, size = map_size(file);
-    FILE *maps = fopen("/proc/self/maps", "re");
+    FILE *maps = mapped_bytes() > most ? fopen("/proc/self/maps", "re") : NULL;
     while (maps && getline(&line, &room, maps) >= 0) {
         uintptr_t start;
         if (is_map(line, size, &start))

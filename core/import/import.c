@@ -17,8 +17,9 @@
 
 /* How often the caller hears of progress: a record in that many. */
 enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
-/* How often the memory of pages is let go: so many records touch some hundred megabytes at most. */
-enum { TRIM_EVERY = 8192 };
+/* How often the memory of pages is looked at: each record may touch a dozen, and for each of them
+ * the system shows sixteen. */
+enum { TRIM_EVERY = 256 };
 
 struct import {
     chancery_db *db;
