@@ -186,6 +186,11 @@ chancery_status store_commit(struct store_txn *txn, chancery_error *error)
     return status;
 }
 
+void store_trim(const struct store_txn *txn)
+{
+    env_trim(txn->store->file);
+}
+
 uint64_t store_txn_id(const struct store_txn *txn)
 {
     return mdb_txn_id(txn->mdb);

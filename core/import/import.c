@@ -17,6 +17,8 @@
 
 /* How often the caller hears of progress: a record in that many. */
 enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
+/* How often the memory of pages is let go: so many records touch some hundred megabytes at most. */
+enum { TRIM_EVERY = 8192 };
 
 struct import {
     chancery_db *db;
@@ -184,6 +186,12 @@ static chancery_status import_record(struct import *import, struct import_reader
 
 /* ---- Inputs ---- */
 
+static void trim(const struct import *import)
+{
+    if (import->writer && import->summary.read % TRIM_EVERY == 0)
+        store_trim(import->writer->txn);
+}
+
 static chancery_status tell_progress(const struct import *import)
 {
     const chancery_import_options *options = import->options;
@@ -213,6 +221,7 @@ static chancery_status read_records(struct import *import, struct import_reader 
             count_read(import, reader->format);
             status = refuse(import, reader, &import->record);
         }
+        trim(import);
         if (status == CHANCERY_OK)
             status = tell_progress(import);
     }

@@ -271,16 +271,12 @@ Test(fold, a_report_whose_id_is_a_uid_of_other_content_is_refused)
 
 Test(fold, the_order_of_parties_does_not_matter)
 {
-    static const char json[][240] = {
-        "{'uid':'x:1','type':'report.coded','date':'2019','actor':['USA','CAN'],'target':'VEN','"
-        "standing':'reported',"
-        "'code':'020','scheme':'cameo','sources':[{'id':'x:1'}]}",
-        "{'uid':'x:2','type':'report.coded','date':'2019','actor':['CAN','USA'],'target':'VEN','"
-        "standing':'reported',"
-        "'code':'020','scheme':'cameo','sources':[{'id':'x:2'}]}",
-        "{'uid':'x:3','type':'report.coded','date':'2019','actor':'VEN','target':['CAN','USA'],"
-        "'code':'020','scheme':'cameo','sources':[{'id':'x:3'}]}",
-    };
+#define CODED(id, actor, target)                                                                   \
+    "{'uid':'" id "','type':'report.coded','date':'2019','actor':" actor ",'target':" target       \
+    ",'standing':'reported','code':'020','scheme':'cameo','sources':[{'id':'" id "'}]}"
+    static const char json[][240] = {CODED("x:1", "['USA','CAN']", "'VEN'"),
+                                     CODED("x:2", "['CAN','USA']", "'VEN'"),
+                                     CODED("x:3", "'VEN'", "['CAN','USA']")};
     expect_taken(take_alone(fixture_event(json[0])), "added");
     expect_taken(take_alone(fixture_event(json[1])), "folded");
     expect_taken(take_alone(fixture_event(json[2])), "added");
