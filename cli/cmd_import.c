@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FAULTS_LISTED = 20 };
+enum { DOUBTS_LISTED = 10, FAULTS_LISTED = 20 };
 
 /* ---- Inputs ---- */
 
@@ -94,6 +94,7 @@ static chancery_status end_rejects(struct rejects *rejects, chancery_status stat
 /* What an import tells on its way. */
 struct work {
     struct term_progress progress;
+    size_t doubts; /* parties that did not exist on the days of their events */
     struct import_summary summary;
 };
 
@@ -110,7 +111,8 @@ static void tell_doubt(void *context, const char *sentence)
 {
     struct work *work = context;
     term_progress_end(&work->progress);
-    out_note("%s", sentence);
+    if (work->doubts++ < DOUBTS_LISTED)
+        out_note("%s", sentence);
 }
 
 static void take_figure(void *context, const chancery_import_figure *figure)
@@ -176,6 +178,9 @@ static chancery_status run(struct cli *cli, size_t count, const chancery_source 
     chancery_status status =
         chancery_import(cli->db, count, sources, &options, &work->summary.counts, &report->error);
     term_progress_end(&work->progress);
+    if (work->doubts > DOUBTS_LISTED)
+        out_note("%zu more parties did not exist on the days of their events",
+                 work->doubts - DOUBTS_LISTED);
     chancery_status written = end_rejects(&rejects, status);
     if (rejects.error.status == CHANCERY_OK)
         return status;

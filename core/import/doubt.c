@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct doubt *doubt_of(struct doubts *doubts, const chancery_party *party)
 {
@@ -46,9 +47,20 @@ void doubts_note(struct doubts *doubts, const chancery_event *event)
             note(doubts, event, event->parties[i].code);
 }
 
-void doubts_tell(const struct doubts *doubts, const chancery_registry *registry,
+/* The most events first, then in order of code. */
+static int by_events(const void *a, const void *b)
+{
+    const struct doubt *one = a, *other = b;
+    if (one->events != other->events)
+        return one->events < other->events ? 1 : -1;
+    return strcmp(one->party->code, other->party->code);
+}
+
+void doubts_tell(struct doubts *doubts, const chancery_registry *registry,
                  void (*tell)(void *context, const char *sentence), void *context)
 {
+    if (doubts->count > 1)
+        qsort(doubts->items, doubts->count, sizeof *doubts->items, by_events);
     for (size_t i = 0; i < doubts->count; i++) {
         const struct doubt *doubt = &doubts->items[i];
         char what[80];

@@ -21,7 +21,7 @@ struct doubts {
 /* Notes each party of `event` that did not exist then. Out of memory it is left out: a doubt is no
  * reason to fail. */
 void doubts_note(struct doubts *doubts, const chancery_event *event);
-void doubts_tell(const struct doubts *doubts, const chancery_registry *registry,
+void doubts_tell(struct doubts *doubts, const chancery_registry *registry,
                  void (*tell)(void *context, const char *sentence), void *context);
 void doubts_clear(struct doubts *doubts);
 

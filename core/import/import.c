@@ -507,7 +507,7 @@ static void tell_figures(struct import *import)
     tally_tell(&import->refusals.reasons, CHANCERY_FIGURE_REFUSED, options);
 }
 
-static void tell_doubts(const struct import *import)
+static void tell_doubts(struct import *import)
 {
     const chancery_import_options *options = import->options;
     if (options->doubt)
