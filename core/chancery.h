@@ -459,10 +459,11 @@ CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned tim
  * version had the same content.
  *
  * This and the functions below leave the writer usable after CHANCERY_CONFLICT,
- * CHANCERY_NOT_FOUND, CHANCERY_AMBIGUOUS, CHANCERY_USAGE and CHANCERY_INVALID. Any other failure ends it: only
- * chancery_writer_abort is left. After CHANCERY_AGAIN the abort grows the map, and the same work can
- * be begun anew. */
-CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
+ * CHANCERY_NOT_FOUND, CHANCERY_AMBIGUOUS, CHANCERY_USAGE and CHANCERY_INVALID. Any other failure
+ * ends it: only chancery_writer_abort is left. After CHANCERY_AGAIN the abort grows the map, and
+ * the same work can be begun anew. */
+CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer,
+                                                 const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
 /* Makes the content of `version` the next version of the event of `uid` (as in chancery_lookup),
  * which keeps its uid; the version before stays as a past one. The same content as now is
@@ -709,14 +710,40 @@ typedef struct chancery_state {
     size_t warning_count;
 } chancery_state;
 
-/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE
- * for a code that no party has, and a facet that no family owns, with the nearest as hint. */
+/* Derives the state on a day from the events that the question needs, and from no others.
+ * CHANCERY_USAGE for a code that no party has, and a facet that no family owns, with the nearest as
+ * hint. */
 CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
                                                 const chancery_state_question *question,
                                                 chancery_state **state, chancery_error *error);
 CHANCERY_API void chancery_state_free(chancery_state *state);
 /* The day it is, in UTC. */
 CHANCERY_API int64_t chancery_state_today(void);
+
+/* An answer that does not change from day to day. What its values hold `until` is not told. */
+typedef struct chancery_state_spell {
+    int64_t from, to; /* inclusive; CHANCERY_DAY_MIN and CHANCERY_DAY_MAX where open */
+    chancery_state_answer answer;
+} chancery_state_spell;
+
+/* How the state changed. Owned: chancery_history_free; as independent as chancery_state. */
+typedef struct chancery_history {
+    chancery_event *const *events; /* what was looked at, in order of date */
+    size_t event_count;
+    const chancery_state_spell *spells; /* in order of facet, key, first day and account; days of
+                                         * which nothing is known are in none */
+    size_t spell_count;
+    const chancery_text *accounts; /* the codes of those that were told apart, in order */
+    size_t account_count;
+    int64_t known_until; /* of days behind it nothing is known, also where a spell is open */
+} chancery_history;
+
+/* Derives the state on all days; the day of the question does not matter. As chancery_state_ask. */
+CHANCERY_API chancery_status chancery_history_ask(chancery_db *db,
+                                                  const chancery_state_question *question,
+                                                  chancery_history **history,
+                                                  chancery_error *error);
+CHANCERY_API void chancery_history_free(chancery_history *history);
 
 /* ---- Figures ----------------------------------------------------------------------------- */
 
@@ -735,8 +762,8 @@ typedef struct chancery_count_row {
 } chancery_count_row;
 
 /* Counts the events of `query` by `keys` (of chancery_count_key; 0: one row), in order of the
- * keys; `options` as for chancery_select. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
- * ends the work and is returned. */
+ * keys; `options` as for chancery_select. An event counts once for each of its parties. A status
+ * other than CHANCERY_OK from `row` ends the work and is returned. */
 CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_query *query,
                                             const chancery_select_options *options, unsigned keys,
                                             chancery_status (*row)(void *context,
@@ -754,8 +781,8 @@ typedef struct chancery_stats {
     char uuid[37];
     unsigned format; /* version of the file format */
     uint64_t events;
-    uint64_t past;           /* versions of them that were superseded */
-    uint64_t parties, types; /* that occur */
+    uint64_t past;            /* versions of them that were superseded */
+    uint64_t parties, types;  /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;
