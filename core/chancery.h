@@ -745,6 +745,73 @@ CHANCERY_API chancery_status chancery_history_ask(chancery_db *db,
                                                   chancery_error *error);
 CHANCERY_API void chancery_history_free(chancery_history *history);
 
+typedef enum chancery_period {
+    CHANCERY_PERIOD_DAY,
+    CHANCERY_PERIOD_MONTH,
+    CHANCERY_PERIOD_YEAR,
+} chancery_period;
+
+/* Which of the answers of a period stands for it. `MAX` and `MIN` go by the answer (yes, possible,
+ * no), then by the order in which the facet lists the choices of its values, the greatest first;
+ * days of which nothing is known do not count. */
+typedef enum chancery_panel_rule {
+    CHANCERY_PANEL_START, /* that of the first day */
+    CHANCERY_PANEL_END,   /* that of the last day */
+    CHANCERY_PANEL_MAX,
+    CHANCERY_PANEL_MIN,
+} chancery_panel_rule;
+
+typedef struct chancery_panel_question {
+    chancery_state_question state; /* its facet must be named, its `a` need not be: all parties;
+                                    * its day does not matter */
+    int64_t from, to;              /* both inclusive; nothing is told of the future */
+    chancery_period every;
+    chancery_panel_rule rule;
+    chancery_scheme scheme; /* only days on which each party has a code of it, with the codes;
+                             * CHANCERY_SCHEME_COUNT: none */
+    bool all_days;          /* also days on which a party did not exist */
+    bool by_entry; /* a row for each entry; else for each pair of parties, whose best entry of a
+                    * day, as MAX has it, is their answer */
+} chancery_panel_question;
+
+/* What the rows of a panel have: the parts of the key, and the values. As long as the call. */
+typedef struct chancery_panel_shape {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS];
+    bool is_party[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    const char *slot_names[CHANCERY_STATE_PARTS];
+    size_t slot_count;
+} chancery_panel_shape;
+
+/* One unit in one period, as one or more accounts tell it. As long as the call. */
+typedef struct chancery_panel_row {
+    const chancery_panel_shape *shape;
+    chancery_text period; /* `2019`, `2019-03` or `2019-03-14` */
+    int64_t from, to;     /* its days */
+    chancery_text key[CHANCERY_STATE_PARTS];
+    chancery_text codes[CHANCERY_STATE_PARTS]; /* of the scheme, for each part that is a party */
+    chancery_state_verdict verdict;
+    chancery_text values[CHANCERY_STATE_PARTS]; /* several possible ones with a bar between; empty:
+                                                 * not known, or none */
+    chancery_text evidence;                     /* uids with a space between */
+    chancery_state_accounts accounts;
+} chancery_panel_row;
+
+/* Who takes a panel: its shape once, then the rows in order of key and period. A status other than
+ * CHANCERY_OK ends it and is returned. */
+typedef struct chancery_panel_sink {
+    chancery_status (*shape)(void *context, const chancery_panel_shape *shape);
+    chancery_status (*row)(void *context, const chancery_panel_row *row);
+    void *context;
+} chancery_panel_sink;
+
+/* Hands out a row for each pair of parties (or entry) that the events of a facet name and each
+ * period, also where nothing is known. It goes once through the history of each pair. */
+CHANCERY_API chancery_status chancery_panel(chancery_db *db,
+                                            const chancery_panel_question *question,
+                                            const chancery_panel_sink *sink, chancery_error *error);
+
 /* ---- Figures ----------------------------------------------------------------------------- */
 
 enum chancery_count_key {

@@ -1,9 +1,9 @@
 /* Owns: gathering the events that a question about the state needs, through the indexes. Knows
  * nothing of what they mean. */
+#include "state_ask.h"
 #include "cursor.h"
 #include "database.h"
 #include "date.h"
-#include "state.h"
 #include "status.h"
 
 #include <stdlib.h>
@@ -211,7 +211,8 @@ static chancery_status read_question(const struct effects *effects,
         .according_to = chancery_text_of(asked->according_to),
         .reported = asked->include_reported,
     };
-    question->parties[question->party_count++] = chancery_text_of(asked->a);
+    if (asked->a)
+        question->parties[question->party_count++] = chancery_text_of(asked->a);
     if (asked->b)
         question->parties[question->party_count++] = chancery_text_of(asked->b);
     chancery_status status = check_party(effects, asked->a, error);
@@ -266,6 +267,14 @@ static chancery_status current_effects(chancery_db *db, const struct effects **e
     return db_effects(db, effects, error);
 }
 
+chancery_status state_read_question(chancery_db *db, const chancery_state_question *asked,
+                                    const struct effects **effects, struct state_question *question,
+                                    chancery_error *error)
+{
+    chancery_status status = current_effects(db, effects, error);
+    return status == CHANCERY_OK ? read_question(*effects, asked, question, error) : status;
+}
+
 static chancery_status ask(chancery_db *db, const chancery_state_question *asked,
                            derivation *derive, struct state_report **report, chancery_error *error)
 {
@@ -273,9 +282,9 @@ static chancery_status ask(chancery_db *db, const chancery_state_question *asked
     struct arena arena = {0};
     struct gathering gathering = {
         .a = asked->a, .b = asked->b, .as_known_at = asked->as_known_at, .arena = &arena};
-    chancery_status status = current_effects(db, &gathering.effects, error);
-    if (status == CHANCERY_OK)
-        status = read_question(gathering.effects, asked, &question, error);
+    if (!asked->a)
+        return error_set(error, CHANCERY_USAGE, "no party is asked about");
+    chancery_status status = state_read_question(db, asked, &gathering.effects, &question, error);
     if (status == CHANCERY_OK)
         status = state_gather(db, &gathering, error);
     if (status == CHANCERY_OK)
