@@ -780,6 +780,7 @@ typedef struct chancery_panel_shape {
     const char *part_names[CHANCERY_STATE_PARTS];
     bool is_party[CHANCERY_STATE_PARTS];
     size_t part_count;
+    bool symmetric; /* the order of the two parties does not matter */
     const char *slot_names[CHANCERY_STATE_PARTS];
     size_t slot_count;
 } chancery_panel_shape;

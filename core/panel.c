@@ -2,7 +2,6 @@
 #include "panel.h"
 
 #include "state_ask.h"
-#include "state_merge.h"
 #include "status.h"
 
 #include <stdlib.h>
@@ -169,17 +168,32 @@ static chancery_text join_values(struct arena *arena, const chancery_state_slot 
     return arena_take(arena, &text);
 }
 
-static chancery_text join_evidence(struct arena *arena, const chancery_history *history,
-                                   const chancery_state_answer *answer)
+/* The answers of the accounts in one period, and those that one row tells of. */
+struct group {
+    const chancery_state_spell *const *picked; /* of each account; NULL: nothing is known */
+    const bool *in;
+    size_t count;
+    const chancery_state_spell *first; /* one of them */
+};
+
+static void name_evidence(const chancery_state_answer *answer, bool *named)
 {
-    bool *named = arena_make(arena, history->event_count + 1, sizeof *named);
-    struct buffer text = {0};
-    for (size_t i = 0; named && i < answer->slot_count; i++)
+    for (size_t i = 0; i < answer->slot_count; i++)
         for (size_t j = 0; j < answer->slots[i].value_count; j++) {
             const chancery_state_dates *evidence = &answer->slots[i].values[j].evidence;
             for (size_t k = 0; k < evidence->count; k++)
                 named[evidence->items[k].event] = true;
         }
+}
+
+static chancery_text join_evidence(struct arena *arena, const chancery_history *history,
+                                   const struct group *group)
+{
+    bool *named = arena_make(arena, history->event_count + 1, sizeof *named);
+    struct buffer text = {0};
+    for (size_t i = 0; named && i < group->count; i++)
+        if (group->in[i] && group->picked[i])
+            name_evidence(&group->picked[i]->answer, named);
     for (size_t i = 0; named && i < history->event_count; i++) {
         if (named[i] && text.size > 0)
             buffer_byte(&text, ' ');
@@ -189,38 +203,57 @@ static chancery_text join_evidence(struct arena *arena, const chancery_history *
     return arena_take(arena, &text);
 }
 
-static void fill_answer(const struct panel *panel, struct unit *unit,
-                        const chancery_state_spell *spell, chancery_panel_row *row)
+static void fill_answer(const struct panel *panel, struct unit *unit, const struct group *group,
+                        chancery_panel_row *row)
 {
+    const chancery_state_spell *spell = group->first;
     row->verdict = spell ? spell->answer.verdict : CHANCERY_STATE_UNKNOWN;
     for (size_t i = 0; i < panel->shape.slot_count; i++)
         row->values[i] =
             spell ? join_values(&unit->row, &spell->answer.slots[i]) : chancery_text_of("");
-    row->evidence =
-        spell ? join_evidence(&unit->row, panel->history, &spell->answer) : chancery_text_of("");
+    row->evidence = join_evidence(&unit->row, panel->history, group);
 }
 
-static bool same_spell(const chancery_state_spell *a, const chancery_state_spell *b)
+static bool same_slot(const chancery_state_slot *a, const chancery_state_slot *b)
 {
-    return a == b || (a && b && answers_same(&a->answer, &b->answer));
+    bool same = a->value_count == b->value_count;
+    for (size_t i = 0; i < a->value_count && same; i++)
+        same = a->values[i].kind == b->values[i].kind &&
+               text_equal(a->values[i].text, b->values[i].text);
+    return same;
 }
 
-/* The accounts whose spell says what `picked[from]` says; they are marked in `done`. */
-static chancery_state_accounts accounts_with(const struct panel *panel, struct unit *unit,
-                                             const chancery_state_spell *const *picked, size_t from,
-                                             bool *done)
+/* Whether they say the same, whatever it rests on. */
+static bool says_same(const chancery_state_spell *a, const chancery_state_spell *b)
 {
-    const size_t count = panel->history->account_count;
-    chancery_text *codes = arena_make(&unit->row, count + 1, sizeof *codes);
+    if (!a || !b)
+        return a == b;
+    bool same = a->answer.verdict == b->answer.verdict;
+    for (size_t i = 0; i < a->answer.slot_count && same; i++)
+        same = same_slot(&a->answer.slots[i], &b->answer.slots[i]);
+    return same;
+}
+
+/* The accounts of a group. */
+static chancery_state_accounts accounts_in(const struct panel *panel, struct unit *unit,
+                                           const struct group *group)
+{
+    chancery_text *codes = arena_make(&unit->row, group->count + 1, sizeof *codes);
     chancery_state_accounts accounts = {.codes = codes};
-    for (size_t i = from; codes && i < count; i++)
-        if (!done[i] && same_spell(picked[i], picked[from])) {
-            done[i] = true;
+    for (size_t i = 0; codes && i < group->count; i++)
+        if (group->in[i])
             codes[accounts.count++] = panel->history->accounts[i];
-        }
-    accounts.all = accounts.count == count && !panel->asked->state.according_to;
+    accounts.all = accounts.count == group->count && !panel->asked->state.according_to;
     accounts.count = accounts.all ? 0 : accounts.count;
     return accounts;
+}
+
+static chancery_status put_group(const struct panel *panel, struct unit *unit,
+                                 const struct group *group, chancery_panel_row *row)
+{
+    row->accounts = accounts_in(panel, unit, group);
+    fill_answer(panel, unit, group, row);
+    return unit->row.failed ? CHANCERY_MEMORY : panel->sink->row(panel->sink->context, row);
 }
 
 /* A row for each of the different answers that accounts give. */
@@ -228,14 +261,17 @@ static chancery_status put_rows(const struct panel *panel, struct unit *unit,
                                 const chancery_state_spell *const *picked, chancery_panel_row *row)
 {
     const size_t count = panel->history->account_count;
-    bool *done = arena_make(&unit->row, count + 1, sizeof *done);
-    chancery_status status = done ? CHANCERY_OK : CHANCERY_MEMORY;
+    bool *flags = arena_make(&unit->row, 2 * count + 1, sizeof *flags);
+    bool *done = flags, *in = flags ? flags + count : NULL;
+    chancery_status status = flags ? CHANCERY_OK : CHANCERY_MEMORY;
     for (size_t i = 0; status == CHANCERY_OK && i < count; i++) {
         if (done[i])
             continue;
-        row->accounts = accounts_with(panel, unit, picked, i, done);
-        fill_answer(panel, unit, picked[i], row);
-        status = unit->row.failed ? CHANCERY_MEMORY : panel->sink->row(panel->sink->context, row);
+        for (size_t j = 0; j < count; j++) {
+            in[j] = !done[j] && says_same(picked[i], picked[j]);
+            done[j] |= in[j];
+        }
+        status = put_group(panel, unit, &(struct group){picked, in, count, picked[i]}, row);
     }
     return status;
 }
@@ -419,6 +455,7 @@ static void find_shape(struct panel *panel)
                            facet->parts[1].party && !panel->asked->by_entry;
     panel->shape = (chancery_panel_shape){.facet = panel->asked->state.facet,
                                           .part_count = has_pairs ? 2 : facet->part_count,
+                                          .symmetric = facet->symmetric,
                                           .slot_count = facet->slot_count};
     for (size_t i = 0; i < panel->shape.part_count; i++) {
         panel->shape.part_names[i] = keep(panel, facet->parts[i].name);
