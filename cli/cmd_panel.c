@@ -161,6 +161,10 @@ int cmd_panel(struct cli *cli)
         term_page(!opt_given(&cli->args, "no-pager"));
         status = chancery_panel(cli->db, &question, &sink, &error);
     }
+    if (status == CHANCERY_USAGE && error.status == CHANCERY_OK)
+        error = fault(status, "such as relations or mission; --format csv writes any",
+                      "a network has an edge for each pair of parties, and %s has none",
+                      question.state.facet);
     if (status == CHANCERY_OK && !format->end(&panelling))
         error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");
     panelling_free(&panelling);

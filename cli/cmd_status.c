@@ -1,6 +1,9 @@
 /* cmd_status.c - `chancery status`: the state of diplomacy of a party, or of two, on a day. */
 #include "answer.h"
+#include "explain.h"
 #include "term.h"
+
+#include <string.h>
 
 enum { WARNINGS_SHOWN = 20 };
 
@@ -54,14 +57,28 @@ static void note_all(const chancery_state *state)
         out_note("nothing is known of it");
 }
 
-static bool print_table(const chancery_state *state)
+static bool print_rows(const chancery_state *state, struct out_table *table)
 {
-    struct out_table *table = answer_table_open();
-    bool whole = table != NULL;
+    bool whole = true;
     for (size_t i = 0; i < state->answer_count && whole; i++)
         whole = add_answer(table, state, &state->answers[i]);
     for (size_t i = 0; i < state->deadline_count && whole; i++)
         whole = add_deadline(table, state, &state->deadlines[i]);
+    return whole;
+}
+
+static bool print_csv(const chancery_state *state)
+{
+    answer_csv_open();
+    bool whole = print_rows(state, NULL);
+    note_all(state);
+    return whole;
+}
+
+static bool print_table(const chancery_state *state)
+{
+    struct out_table *table = answer_table_open();
+    bool whole = table && print_rows(state, table);
     whole = out_table_close(table) && whole;
     note_all(state);
     return whole;
@@ -98,20 +115,53 @@ static bool print_json(const chancery_state *state, const chancery_state_questio
 
 /* ---- The command ---- */
 
+static bool print_state(const chancery_state *state, const chancery_state_question *question,
+                        const char *format)
+{
+    if (strcmp(format, "json") == 0)
+        return print_json(state, question);
+    return strcmp(format, "csv") == 0 ? print_csv(state) : print_table(state);
+}
+
+/* Words do not mix with data. */
+static chancery_status check_explain(const struct cli *cli, chancery_error *error)
+{
+    if (!opt_given(&cli->args, "explain") || strcmp(answer_format(cli), "table") == 0)
+        return CHANCERY_OK;
+    *error = fault(CHANCERY_USAGE, "history --json gives the steps as data",
+                   "--explain is for people, and --format %s for programs", answer_format(cli));
+    return CHANCERY_USAGE;
+}
+
+static bool print_explained(struct cli *cli, const chancery_state *state,
+                            const chancery_state_question *question, chancery_error *error)
+{
+    chancery_history *history;
+    if (chancery_history_ask(cli->db, question, &history, error) != CHANCERY_OK)
+        return false;
+    bool good = explain(state, history, question);
+    chancery_history_free(history);
+    return good;
+}
+
 int cmd_status(struct cli *cli)
 {
     chancery_state_question question;
     chancery_state *state = NULL;
     chancery_error error = {0};
-    chancery_status status = read_question(cli, &question, &error);
+    chancery_status status = check_explain(cli, &error);
+    if (status == CHANCERY_OK)
+        status = read_question(cli, &question, &error);
     if (status == CHANCERY_OK)
         status = chancery_state_ask(cli->db, &question, &state, &error);
     if (status == CHANCERY_OK) {
         term_page(!opt_given(&cli->args, "no-pager"));
         bool good =
-            opt_given(&cli->args, "json") ? print_json(state, &question) : print_table(state);
-        if (!good)
-            error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");
+            !opt_given(&cli->args, "explain") || print_explained(cli, state, &question, &error);
+        good = good && print_state(state, &question, answer_format(cli));
+        if (!good && error.status == CHANCERY_OK)
+            error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+        status = good ? CHANCERY_OK : error.status;
     }
     chancery_state_free(state);
     if (error.status != CHANCERY_OK)

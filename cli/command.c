@@ -115,7 +115,9 @@ static const struct opt status_options[] = {
     {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
      standing_choices},
     AS_KNOWN_AT,
-    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    {"explain", 0, OPT_FLAG, NULL, "how each answer follows from the events, step by step", NULL},
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
+    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
     OPT_END,
 };
 

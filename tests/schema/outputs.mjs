@@ -29,6 +29,7 @@ const outputs = [
   ['stats', '--json', 'output-stats', whole, [['stats']]],
   ['status', '--json', 'output-status', whole,
     [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
+  ['status', 'json', 'output-status', whole, [['status', 'VE', '--on', '2019-03-15']]],
   ['history', '--json', 'output-history', whole, [['history', 'USA', 'VEN'], ['history', 'JPN']]],
   ['history', 'json', 'output-history', whole, [['history', 'VE', '--facet', 'sanctions']]],
   ['overdue', '--json', 'output-overdue', whole, [['overdue', 'VEN', '--on', '2019-02-01'], ['overdue', 'JPN']]],
