@@ -99,6 +99,16 @@ static bool rests_on(const chancery_state_answer *answer, size_t event)
     return false;
 }
 
+/* Whether the answers rest on the same events: then only the accounts have parted. */
+static bool same_evidence(const chancery_history *history, const chancery_state_answer *a,
+                          const chancery_state_answer *b)
+{
+    bool same = a && b && a->verdict == b->verdict && a->reason_count == b->reason_count;
+    for (size_t i = 0; i < history->event_count && same; i++)
+        same = rests_on(a, i) == rests_on(b, i);
+    return same;
+}
+
 /* A spell, with the events that are new in it. */
 static bool print_step(const chancery_history *history, const chancery_state_spell *spell,
                        const chancery_state_answer *before)
@@ -159,7 +169,8 @@ static bool print_answer(const chancery_history *history, const chancery_state_a
         if (spell->from > day || !same_entry(&spell->answer, answer) ||
             !is_told_by(spell, &answer->accounts))
             continue;
-        whole = print_step(history, spell, before);
+        if (!same_evidence(history, before, &spell->answer))
+            whole = print_step(history, spell, before);
         before = &spell->answer;
     }
     printf("  So on that day: %s", chancery_state_verdict_name(answer->verdict));
@@ -187,11 +198,10 @@ static void print_looked_at(const chancery_state *state, const chancery_state_qu
             open++;
     }
     const size_t counted = state->event_count - later - retracted - reported - open;
-    printf(
-        "Looked at %zu events: %zu count on that day, of %zu it is open, %zu come later, %zu are\n"
-        "retracted, %zu only reported%s.\n",
-        state->event_count, counted, open, later, retracted, reported,
-        reported > 0 ? " (--include reported counts them)" : "");
+    printf("Looked at %zu events: %zu count on that day, %zu may count, %zu come later, %zu are "
+           "retracted,\n%zu are only reported%s.\n",
+           state->event_count, counted, open, later, retracted, reported,
+           reported > 0 ? " (--include reported counts them)" : "");
     puts("Order: by date; on one day by seq, else by what answers or fulfils what; else it is "
          "open.\n");
 }
