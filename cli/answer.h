@@ -23,6 +23,15 @@ chancery_status read_question(struct cli *cli, chancery_state_question *question
 /* "table", "csv" or "json", as the line asks. */
 const char *answer_format(const struct cli *cli);
 
+/* How a state is printed in each format. */
+struct state_printers {
+    bool (*table)(const chancery_state *state, int64_t day);
+    bool (*csv)(const chancery_state *state, int64_t day);
+    bool (*json)(const chancery_state *state, int64_t day);
+};
+/* A whole command: asks what the line asks, and prints it. The exit status. */
+int answer_run(struct cli *cli, const struct state_printers *printers);
+
 /* ---- Cells ---- */
 
 /* What is written into one cell of a row. */

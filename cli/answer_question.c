@@ -1,5 +1,8 @@
 /* Owns: reading what is asked about the state. */
 #include "answer.h"
+#include "term.h"
+
+#include <string.h>
 
 chancery_status read_party(const struct cli *cli, const char *text, int64_t day, const char **code,
                            chancery_error *error)
@@ -58,4 +61,30 @@ chancery_status read_question(struct cli *cli, chancery_state_question *question
 const char *answer_format(const struct cli *cli)
 {
     return opt_given(&cli->args, "json") ? "json" : opt_value(&cli->args, "format", "table");
+}
+
+static bool print_state(const struct cli *cli, const struct state_printers *printers,
+                        const chancery_state *state, int64_t day)
+{
+    const char *format = answer_format(cli);
+    term_page(!opt_given(&cli->args, "no-pager"));
+    if (strcmp(format, "json") == 0)
+        return printers->json(state, day);
+    return strcmp(format, "csv") == 0 ? printers->csv(state, day) : printers->table(state, day);
+}
+
+int answer_run(struct cli *cli, const struct state_printers *printers)
+{
+    chancery_state_question question;
+    chancery_state *state = NULL;
+    chancery_error error = {0};
+    chancery_status status = read_question(cli, &question, &error);
+    if (status == CHANCERY_OK)
+        status = chancery_state_ask(cli->db, &question, &state, &error);
+    if (status == CHANCERY_OK && !print_state(cli, printers, state, question.day))
+        error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");
+    chancery_state_free(state);
+    if (error.status != CHANCERY_OK)
+        out_error(&error);
+    return exit_status(status);
 }

@@ -1,8 +1,6 @@
 /* cmd_disputes.c - `chancery disputes`: what accounts disagree on. */
 #include "answer.h"
-#include "term.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- Answers ---- */
@@ -150,23 +148,6 @@ static bool print_json(const chancery_state *state, int64_t day)
 
 int cmd_disputes(struct cli *cli)
 {
-    chancery_state_question question;
-    chancery_state *state = NULL;
-    chancery_error error = {0};
-    const char *format = answer_format(cli);
-    chancery_status status = read_question(cli, &question, &error);
-    if (status == CHANCERY_OK)
-        status = chancery_state_ask(cli->db, &question, &state, &error);
-    if (status == CHANCERY_OK) {
-        term_page(!opt_given(&cli->args, "no-pager"));
-        bool good = strcmp(format, "json") == 0  ? print_json(state, question.day)
-                    : strcmp(format, "csv") == 0 ? print_csv(state, question.day)
-                                                 : print_table(state, question.day);
-        if (!good)
-            error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");
-    }
-    chancery_state_free(state);
-    if (error.status != CHANCERY_OK)
-        out_error(&error);
-    return exit_status(status);
+    static const struct state_printers printers = {print_table, print_csv, print_json};
+    return answer_run(cli, &printers);
 }

@@ -1,8 +1,5 @@
 /* cmd_overdue.c - `chancery overdue`: deadlines that have passed unfulfilled. */
 #include "answer.h"
-#include "term.h"
-
-#include <string.h>
 
 static bool print_rows(const chancery_state *state, struct out_table *table)
 {
@@ -13,14 +10,16 @@ static bool print_rows(const chancery_state *state, struct out_table *table)
     return whole;
 }
 
-static bool print_csv(const chancery_state *state)
+static bool print_csv(const chancery_state *state, int64_t day)
 {
+    (void)day;
     answer_csv_open();
     return print_rows(state, NULL);
 }
 
-static bool print_table(const chancery_state *state)
+static bool print_table(const chancery_state *state, int64_t day)
 {
+    (void)day;
     struct out_table *table = answer_table_open();
     bool whole = table && print_rows(state, table);
     return out_table_close(table) && whole;
@@ -40,23 +39,6 @@ static bool print_json(const chancery_state *state, int64_t day)
 
 int cmd_overdue(struct cli *cli)
 {
-    chancery_state_question question;
-    chancery_state *state = NULL;
-    chancery_error error = {0};
-    const char *format = answer_format(cli);
-    chancery_status status = read_question(cli, &question, &error);
-    if (status == CHANCERY_OK)
-        status = chancery_state_ask(cli->db, &question, &state, &error);
-    if (status == CHANCERY_OK) {
-        term_page(!opt_given(&cli->args, "no-pager"));
-        bool good = strcmp(format, "json") == 0  ? print_json(state, question.day)
-                    : strcmp(format, "csv") == 0 ? print_csv(state)
-                                                 : print_table(state);
-        if (!good)
-            error = fault(status = CHANCERY_MEMORY, NULL, "out of memory");
-    }
-    chancery_state_free(state);
-    if (error.status != CHANCERY_OK)
-        out_error(&error);
-    return exit_status(status);
+    static const struct state_printers printers = {print_table, print_csv, print_json};
+    return answer_run(cli, &printers);
 }

@@ -108,27 +108,34 @@ static const struct opt accept_options[] = {
 };
 
 static const char *const standing_choices[] = {"reported", NULL};
+/* Which events count for the state. */
+#define TELLING                                                                                    \
+    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},                       \
+    {                                                                                              \
+        "include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too", \
+            standing_choices                                                                       \
+    }
+#define TABLE_FORMATS                                                                              \
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},                      \
+    {                                                                                              \
+        "json", 0, OPT_FLAG, NULL, "the same as --format json", NULL                               \
+    }
+
 static const struct opt status_options[] = {
     {"on", 0, OPT_VALUE, "DAY", "the state on that day (today)", NULL},
     {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
-    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
-    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
-     standing_choices},
+    TELLING,
     AS_KNOWN_AT,
     {"explain", 0, OPT_FLAG, NULL, "how each answer follows from the events, step by step", NULL},
-    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
-    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
+    TABLE_FORMATS,
     OPT_END,
 };
 
 static const struct opt history_options[] = {
     {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
-    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
-    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
-     standing_choices},
+    TELLING,
     AS_KNOWN_AT,
-    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
-    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
+    TABLE_FORMATS,
     OPT_END,
 };
 
@@ -143,9 +150,7 @@ static const struct opt panel_options[] = {
     {"scheme", 0, OPT_CHOICE, "SCHEME",
      "only members of the system of iso, cow, gw, fips or cameo, with its codes", panel_schemes},
     {"all-days", 0, OPT_FLAG, NULL, "also days on which a party did not exist", NULL},
-    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
-    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
-     standing_choices},
+    TELLING,
     AS_KNOWN_AT,
     {"format", 0, OPT_CHOICE, "FORMAT", "csv, matrix or graphml", panel_formats},
     OPT_END,
@@ -154,12 +159,9 @@ static const struct opt panel_options[] = {
 static const struct opt overdue_options[] = {
     {"on", 0, OPT_VALUE, "DAY", "on that day (today)", NULL},
     {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
-    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
-    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
-     standing_choices},
+    TELLING,
     AS_KNOWN_AT,
-    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
-    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
+    TABLE_FORMATS,
     OPT_END,
 };
 
@@ -169,8 +171,7 @@ static const struct opt parties_options[] = {
     {"scheme", 0, OPT_CHOICE, "SCHEME", "the codes of iso, cow, gw, fips or cameo, as CSV",
      schemes},
     {"lang", 0, OPT_VALUE, "LANGUAGE", "names in that language: es, fr, pt_BR", NULL},
-    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
-    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
+    TABLE_FORMATS,
     OPT_END,
 };
 
