@@ -116,8 +116,8 @@ static chancery_status read_panel(struct cli *cli, chancery_panel_question *ques
     const char *scheme = opt_value(&cli->args, "scheme", NULL);
     *question = (chancery_panel_question){
         .to = chancery_state_today(),
-        .every = index_of(panel_periods, opt_value(&cli->args, "every", "year")),
-        .rule = index_of(panel_rules, opt_value(&cli->args, "rule", "end")),
+        .every = (chancery_period)index_of(panel_periods, opt_value(&cli->args, "every", "year")),
+        .rule = (chancery_panel_rule)index_of(panel_rules, opt_value(&cli->args, "rule", "end")),
         .scheme = scheme ? (chancery_scheme)index_of(panel_schemes, scheme) : CHANCERY_SCHEME_COUNT,
         .all_days = opt_given(&cli->args, "all-days"),
         .by_entry = opt_given(&cli->args, "entries"),
