@@ -68,6 +68,17 @@ const chancery_schema *database_schema(struct cli *cli, unsigned flags);
 char *database_path(const struct cli *cli);
 /* Whether anything stands at that path. */
 bool database_stands(const struct cli *cli);
+/* A database that is made beside the path where it will stand, so that an import that fails leaves
+ * none behind. */
+struct aside {
+    char *path, *made; /* NULL: the database stood already */
+};
+/* Opens the database for writing, and makes it aside where none stands. */
+chancery_status database_open_aside(struct cli *cli, struct aside *aside, chancery_error *error);
+/* Closes a database that was made aside, and with `keep` puts it in its place and says so. It is
+ * gone otherwise. Does nothing for one that stood already. */
+chancery_status database_settle(struct cli *cli, struct aside *aside, bool keep,
+                                chancery_error *error);
 /* Does `job` in one write transaction: again from the start when the map had to grow. Opens the
  * database first, as database_open, unless it is open for writing already. */
 typedef chancery_status write_job(chancery_writer *writer, void *context, chancery_error *error);

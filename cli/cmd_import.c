@@ -1,30 +1,17 @@
 /* cmd_import.c - `chancery import`. */
 #include "cmd.h"
+#include "import_summary.h"
+#include "new_file.h"
 #include "out.h"
 #include "term.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { FAULTS_LISTED = 20 };
-
-static chancery_status show_progress(void *context, uint64_t read, uint64_t total, uint64_t events)
-{
-    if (term_interrupted())
-        return CHANCERY_INTERRUPTED;
-    term_progress_show(context, read, total, events);
-    return CHANCERY_OK;
-}
-
-static void tell_doubt(void *context, const char *sentence)
-{
-    term_progress_end(context);
-    out_note("%s", sentence);
-}
 
 /* ---- Inputs ---- */
 
@@ -61,75 +48,165 @@ static chancery_source *open_sources(const struct opt_result *args)
     return NULL;
 }
 
+/* ---- Rejects ---- */
+
+/* The file of refused records, which is made when the first is refused. */
+struct rejects {
+    const char *path; /* NULL: none was asked for */
+    struct new_file file;
+    bool begun;
+    chancery_error error;
+};
+
+static chancery_status write_reject(void *context, const char *bytes, size_t size)
+{
+    struct rejects *rejects = context;
+    if (!rejects->begun) {
+        chancery_status status = new_file_open(rejects->path, &rejects->file, &rejects->error);
+        if (status != CHANCERY_OK)
+            return status;
+        rejects->begun = true;
+    }
+    while (size > 0) {
+        ssize_t written = write(rejects->file.fd, bytes, size);
+        if (written < 0 && errno != EINTR) {
+            rejects->error = fault(CHANCERY_IO, NULL, "%s cannot be written: %s", rejects->path,
+                                   strerror(errno));
+            return CHANCERY_IO;
+        }
+        bytes += written > 0 ? written : 0;
+        size -= written > 0 ? (size_t)written : 0;
+    }
+    return CHANCERY_OK;
+}
+
+/* The file is whole when all records were looked at, whatever became of them. */
+static chancery_status end_rejects(struct rejects *rejects, chancery_status status)
+{
+    bool whole = status == CHANCERY_OK || status == CHANCERY_INVALID;
+    if (!rejects->begun)
+        return CHANCERY_OK;
+    return new_file_close(&rejects->file, whole ? CHANCERY_OK : status, &rejects->error);
+}
+
 /* ---- The work ---- */
 
+/* What an import tells on its way. */
+struct work {
+    struct term_progress progress;
+    struct import_summary summary;
+};
+
+static chancery_status show_progress(void *context, uint64_t read, uint64_t total, uint64_t events)
+{
+    struct work *work = context;
+    if (term_interrupted())
+        return CHANCERY_INTERRUPTED;
+    term_progress_show(&work->progress, read, total, events);
+    return CHANCERY_OK;
+}
+
+static void tell_doubt(void *context, const char *sentence)
+{
+    struct work *work = context;
+    term_progress_end(&work->progress);
+    out_note("%s", sentence);
+}
+
+static void take_figure(void *context, const chancery_import_figure *figure)
+{
+    struct work *work = context;
+    import_summary_take(&work->summary, figure);
+}
+
 /* A dry run needs no database, but one that stands says what is there already. */
-static chancery_status open_for(struct cli *cli, bool dry_run, chancery_error *error)
+static chancery_status open_for(struct cli *cli, bool dry_run, struct aside *aside,
+                                chancery_error *error)
 {
     if (!dry_run)
-        return database_open(cli, CHANCERY_OPEN_WRITE, true, error);
-    return database_stands(cli) ? database_open(cli, CHANCERY_OPEN_WRITE, false, error)
+        return database_open_aside(cli, aside, error);
+    return database_stands(cli) ? database_open(cli, CHANCERY_OPEN_READ, false, error)
                                 : CHANCERY_OK;
 }
 
-static void print_summary(const chancery_import_summary *summary, bool dry_run)
+static int finish(const struct cli *cli, struct report *report, struct work *work,
+                  chancery_status status)
 {
-    char revised[60] = "";
-    if (summary->revised > 0)
-        snprintf(revised, sizeof revised, "%" PRIu64 " revised, ", summary->revised);
-    out_note("%" PRIu64 " read, %" PRIu64 " %s, %s%" PRIu64 " already there, %" PRIu64 " refused",
-             summary->read, summary->added, dry_run ? "would be added" : "added", revised,
-             summary->unchanged, summary->refused);
-    if (summary->documents > 0)
-        out_note("%" PRIu64 " document%s of vocabulary %s", summary->documents,
-                 summary->documents == 1 ? "" : "s", dry_run ? "would be added" : "added");
-}
-
-static int finish(const struct cli *cli, struct report *report,
-                  const chancery_import_summary *summary, chancery_status status)
-{
-    bool dry_run = opt_given(&cli->args, "dry-run");
+    struct import_summary *summary = &work->summary;
+    bool ended = status == CHANCERY_OK || status == CHANCERY_INVALID;
+    bool json = strcmp(opt_value(&cli->args, "summary", "text"), "json") == 0;
     if (status == CHANCERY_INTERRUPTED) {
         out_note("interrupted; the database is as it was");
         return 128 + term_interrupted();
     }
-    if (status == CHANCERY_INVALID) {
-        report_rest(report);
-        out_note("%" PRIu64 " of %" PRIu64 " refused; nothing %s", summary->refused, summary->read,
-                 dry_run ? "would be stored" : "is stored");
-        return exit_status(status);
-    }
-    if (status != CHANCERY_OK)
+    if (!ended)
         return report_finish(report, status);
     report_rest(report);
-    print_summary(summary, dry_run);
-    return summary->refused > 0 ? EXIT_FOUND_WRONG : EXIT_DONE;
+    summary->stored = status == CHANCERY_OK && !summary->dry_run;
+    bool printed = !json || import_summary_json(summary);
+    if (!json)
+        import_summary_words(summary, status);
+    if (!printed)
+        return complain(CHANCERY_MEMORY, NULL, "out of memory");
+    if (status == CHANCERY_INVALID)
+        return exit_status(status);
+    return summary->counts.refused > 0 ? EXIT_FOUND_WRONG : EXIT_DONE;
+}
+
+static chancery_status run(struct cli *cli, size_t count, const chancery_source *sources,
+                           struct work *work, struct report *report)
+{
+    struct rejects rejects = {.path = opt_value(&cli->args, "rejects", NULL)};
+    const chancery_sink sink = {write_reject, &rejects};
+    const chancery_import_options options = {
+        .dry_run = work->summary.dry_run,
+        .keep_going = opt_given(&cli->args, "keep-going"),
+        .only_diplomatic = opt_given(&cli->args, "only-diplomatic"),
+        .format = opt_value(&cli->args, "format", NULL),
+        .mapping = opt_value(&cli->args, "map", NULL),
+        .max_errors = opt_number(&cli->args, "max-errors", 0),
+        .max_size = opt_number(&cli->args, "max-size", 0) << 20,
+        .timeout_ms = writer_timeout(cli),
+        .rejects = rejects.path ? &sink : NULL,
+        .progress = show_progress,
+        .doubt = tell_doubt,
+        .figure = take_figure,
+        .context = work,
+    };
+    chancery_status status =
+        chancery_import(cli->db, count, sources, &options, &work->summary.counts, &report->error);
+    term_progress_end(&work->progress);
+    chancery_status written = end_rejects(&rejects, status);
+    if (rejects.error.status == CHANCERY_OK)
+        return status;
+    out_error(&rejects.error);
+    report->error.status = rejects.error.status; /* it has been said */
+    return written == CHANCERY_OK ? rejects.error.status : written;
 }
 
 static int import_sources(struct cli *cli, size_t count, const chancery_source *sources)
 {
-    struct term_progress progress = {0};
-    chancery_import_summary summary = {0};
+    struct work work = {.summary.dry_run = opt_given(&cli->args, "dry-run")};
     struct report report = {.limit = FAULTS_LISTED};
-    const chancery_import_options options = {
-        .dry_run = opt_given(&cli->args, "dry-run"),
-        .keep_going = opt_given(&cli->args, "keep-going"),
-        .timeout_ms = writer_timeout(cli),
-        .progress = show_progress,
-        .doubt = tell_doubt,
-        .context = &progress,
-    };
-    report_start(&report);
+    struct aside aside = {0};
     chancery_error refused = {0};
-    chancery_status status = open_for(cli, options.dry_run, &refused);
-    if (status != CHANCERY_OK) {
-        out_error(&refused);
-        return exit_status(status);
+    report_start(&report);
+    chancery_status status = open_for(cli, work.summary.dry_run, &aside, &refused);
+    if (status == CHANCERY_OK) {
+        term_catch_interrupt();
+        status = run(cli, count, sources, &work, &report);
     }
-    term_catch_interrupt();
-    status = chancery_import(cli->db, count, sources, &options, &summary, &report.error);
-    term_progress_end(&progress);
-    return finish(cli, &report, &summary, status);
+    chancery_status settled = database_settle(cli, &aside, status == CHANCERY_OK, &refused);
+    status = status == CHANCERY_OK ? settled : status;
+    int result;
+    if (refused.status != CHANCERY_OK) {
+        out_error(&refused);
+        result = exit_status(status);
+    } else {
+        result = finish(cli, &report, &work, status);
+    }
+    import_summary_free(&work.summary);
+    return result;
 }
 
 int cmd_import(struct cli *cli)

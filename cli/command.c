@@ -17,6 +17,7 @@ const char *const panel_periods[] = {"day", "month", "year", NULL};
 const char *const panel_rules[] = {"start", "end", "max", "min", NULL};
 const char *const panel_schemes[] = {"iso", "cow", "gw", "fips", "cameo", NULL};
 static const char *const panel_formats[] = {"csv", "matrix", "graphml", NULL};
+static const char *const summary_forms[] = {"text", "json", NULL};
 static const char *const count_formats[] = {"table", "json", "csv", NULL};
 static const char *const party_kinds[] = {"state", "former-state", "territory", "organisation",
                                           NULL};
@@ -46,6 +47,17 @@ static const struct opt add_options[] = {
 static const struct opt import_options[] = {
     {"dry-run", 0, OPT_FLAG, NULL, "store nothing, but say what would be stored", NULL},
     {"keep-going", 0, OPT_FLAG, NULL, "skip what is refused, instead of storing nothing", NULL},
+    {"format", 0, OPT_VALUE, "FORMAT", "read the files as that, whatever they look like", NULL},
+    {"map", 0, OPT_VALUE, "MAPPING", "what the columns of a table mean: a file, or a ready mapping",
+     NULL},
+    {"only-diplomatic", 0, OPT_FLAG, NULL, "leave out coded reports that no type of event fits",
+     NULL},
+    {"rejects", 0, OPT_VALUE, "FILE", "write what is refused there, as it came, with the reasons",
+     NULL},
+    {"max-errors", 0, OPT_NUMBER, "N", "give up behind that many refused records", NULL},
+    {"max-size", 0, OPT_NUMBER, "MIB", "how much one packed file may unpack to (1048576)", NULL},
+    {"summary", 0, OPT_CHOICE, "FORM", "text on stderr, or a document on stdout: json",
+     summary_forms},
     OPT_END,
 };
 
@@ -213,11 +225,19 @@ const struct command commands[] = {
               "chancery add --edit staff.withdrawn USA VEN 2019")},
     {"import", cmd_import, "add many events from files", "FILE...", 1, ANY, false, false,
      import_options,
-     "Reads Chancery JSON (an event, a list, a timeline) and JSON Lines; - is standard input. All\n"
-     "events are stored or, when one is refused, none; events that are there already stay as they\n"
-     "are, so that importing a file twice adds nothing.",
-     EXAMPLES("chancery import events.jsonl", "chancery import --dry-run new/*.json",
-              "zcat events.jsonl.gz | chancery import -")},
+     "Takes files as they are downloaded: Chancery JSON (an event, a list, a timeline, JSON "
+     "Lines),\n"
+     "packed or not (gzip, bzip2, xz, zstd, zip and tar with several members); - is standard "
+     "input.\n"
+     "What a file is shows its content. All events are stored or, when one is refused, none; "
+     "events\n"
+     "that are there already stay as they are, so that importing a file twice adds nothing.\n"
+     "Reports of the same become one event with a source each; a report that comes again "
+     "corrected\n"
+     "makes a further version.",
+     EXAMPLES("chancery import events.jsonl.gz", "chancery import --dry-run new/*.json",
+              "chancery import --keep-going --rejects refused.jsonl events.jsonl",
+              "curl -s https://example.org/events.jsonl | chancery import -")},
     {"query", cmd_query, "list events", "[TERM...]", 0, ANY, true, false, query_options, NULL,
      EXAMPLES("chancery query VE 2019-03", "chancery query VE 'between March and May 2019'",
               "chancery query VEN USA type:mission",

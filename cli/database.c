@@ -3,6 +3,9 @@
 #include "out.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -116,6 +119,96 @@ const chancery_schema *database_schema(struct cli *cli, unsigned flags)
     if (database_stands(cli))
         database_open(cli, flags, false, &ignored);
     return cli->db ? chancery_db_schema(cli->db) : chancery_schema_builtin();
+}
+
+/* ---- A database made aside ---- */
+
+/* Named so that whoever creates the database at `path` clears it away when this process has died.
+ */
+static chancery_status make_aside(struct cli *cli, struct aside *aside, chancery_error *error)
+{
+    chancery_status status = is_named(cli) ? CHANCERY_OK : make_folders(aside->path, error);
+    if (status != CHANCERY_OK)
+        return status;
+    if (asprintf(&aside->made, "%s.new-%jd-import", aside->path, (intmax_t)getpid()) < 0) {
+        aside->made = NULL;
+        *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+        return error->status;
+    }
+    status = chancery_create(aside->made, error);
+    unsigned flags = opt_given(&cli->args, "network") ? CHANCERY_OPEN_NETWORK : 0;
+    return status == CHANCERY_OK
+               ? chancery_open(aside->made, flags | CHANCERY_OPEN_WRITE, &cli->db, error)
+               : status;
+}
+
+chancery_status database_open_aside(struct cli *cli, struct aside *aside, chancery_error *error)
+{
+    *aside = (struct aside){0};
+    if (database_stands(cli))
+        return database_open(cli, CHANCERY_OPEN_WRITE, false, error);
+    aside->path = database_path(cli);
+    if (aside->path)
+        return make_aside(cli, aside, error);
+    *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
+    return error->status;
+}
+
+/* Never over a database that somebody else has created meanwhile. Not every file system knows hard
+ * links. */
+static bool put_in_place(const struct aside *aside)
+{
+    if (link(aside->made, aside->path) == 0)
+        return true;
+    return errno != EEXIST &&
+           renameat2(AT_FDCWD, aside->made, AT_FDCWD, aside->path, RENAME_NOREPLACE) == 0;
+}
+
+/* So that the name is as durable as what it names. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+static void remove_aside(struct aside *aside)
+{
+    char *lock = NULL;
+    if (aside->made) {
+        unlink(aside->made);
+        if (asprintf(&lock, "%s-lock", aside->made) >= 0)
+            unlink(lock);
+    }
+    free(lock);
+    free(aside->made);
+    free(aside->path);
+    *aside = (struct aside){0};
+}
+
+chancery_status database_settle(struct cli *cli, struct aside *aside, bool keep,
+                                chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    if (!aside->path)
+        return CHANCERY_OK;
+    chancery_close(cli->db);
+    cli->db = NULL;
+    if (keep && aside->made && put_in_place(aside)) {
+        sync_folder(aside->path);
+        out_note("created the database %s", aside->path);
+    } else if (keep) {
+        *error = fault(CHANCERY_CANT_CREATE, "import once more", "%s cannot be created: %s",
+                       aside->path, strerror(errno));
+        status = error->status;
+    }
+    remove_aside(aside);
+    return status;
 }
 
 unsigned writer_timeout(const struct cli *cli)

@@ -2,7 +2,8 @@
  *
  * A field of its own is `--name`. Of an object or a list of objects in the envelope the first
  * member is the bare `--place`, `--source`, and the others are `--place-country`, `--source-title`;
- * an object that is nothing without all its members is one value, `--link REL:UID`.
+ * an object that is nothing without all its members is one value, `--link REL:UID`. An object
+ * within an object is no option: what a machine coded comes by import, or as JSON.
  */
 #include "command.h"
 
@@ -140,6 +141,8 @@ static bool add_object(struct field_options *options, const chancery_field *oute
     }
     for (size_t i = 0; i < object->member_count && done; i++) {
         struct field_place place = {.outer = outer, .field = &object->members[i]};
+        if (object->members[i].kind == CHANCERY_OBJECT)
+            continue;
         name_option(&place, stem, i == 0 ? NULL : object->members[i].name);
         done = add(options, &place);
     }

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 . tests/install.sh
 
 install_packages gcc libc6-dev pkg-config meson ninja-build liblmdb-dev libjansson-dev \
-  libxxhash-dev libutf8proc-dev libsmartcols-dev iso-codes
+  libxxhash-dev libutf8proc-dev libsmartcols-dev libarchive-dev libcsv-dev iso-codes
 
 configure_build build
 ninja -C build

@@ -446,6 +446,7 @@ typedef enum chancery_outcome {
     CHANCERY_ADDED,
     CHANCERY_UNCHANGED, /* the same event or document was there already */
     CHANCERY_REVISED,   /* a further version of an event that is there */
+    CHANCERY_FOLDED,    /* a further report of an event that is there; only imports fold */
     CHANCERY_REPLACED,  /* a document of vocabulary took the place of another of its $id */
 } chancery_outcome;
 
@@ -871,35 +872,71 @@ typedef struct chancery_source {
     int fd;
 } chancery_source;
 
+/* One line of what an import did, beyond the sums. */
+typedef struct chancery_import_figure {
+    enum {
+        CHANCERY_FIGURE_FORMAT,   /* records read of the format `name` */
+        CHANCERY_FIGURE_TYPE,     /* events added of the type `name` */
+        CHANCERY_FIGURE_LEFT_OUT, /* records that are no event, for the reason `name` */
+        CHANCERY_FIGURE_REFUSED,  /* records refused for the reason `name` */
+    } about;
+    const char *name;
+    uint64_t count;
+} chancery_import_figure;
+
 typedef struct chancery_import_options {
-    bool dry_run;        /* store nothing, but say what would be stored */
-    bool keep_going;     /* skip records that are refused, instead of storing nothing at all */
-    unsigned timeout_ms; /* for another writer */
+    bool dry_run;         /* store nothing, but say what would be stored */
+    bool keep_going;      /* skip records that are refused, instead of storing nothing at all */
+    bool only_diplomatic; /* leave out the reports that no type of event fits */
+    const char *format;   /* of chancery_import_formats; NULL: recognised by content */
+    const char *mapping;  /* what the columns of a table mean: a file, or the name of a mapping that
+                           * comes with the library; NULL: none */
+    uint64_t max_errors;  /* give up behind that many refused records; 0: never */
+    uint64_t max_size;    /* bytes that one packed source may unpack to; 0: 1 TiB */
+    unsigned timeout_ms;  /* for another writer */
+    /* Where refused records go, when set: each as it came, below a line `# refused: WHERE: WHY` that
+     * an import passes over, and the header of its table once. What is longer than an event may be
+     * is cut at 1 MiB. */
+    const chancery_sink *rejects;
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
     chancery_status (*progress)(void *context, uint64_t read, uint64_t total, uint64_t events);
+    /* Called at the end, when set, for each figure there is, the highest first. */
+    void (*figure)(void *context, const chancery_import_figure *figure);
     /* Called at the end, when set, with a sentence on each party that is named by events of days on
      * which it did not exist. They are stored all the same. */
     void (*doubt)(void *context, const char *sentence);
     void *context;
 } chancery_import_options;
 
+/* `read` is the sum of all that follow. */
 typedef struct chancery_import_summary {
     uint64_t read; /* records */
     uint64_t added;
-    uint64_t unchanged; /* there already */
     uint64_t revised;   /* further versions of events, current or past */
+    uint64_t unchanged; /* there already */
+    uint64_t folded;    /* further reports of an event: it has one more source */
+    uint64_t left_out;  /* no event: see CHANCERY_FIGURE_LEFT_OUT */
     uint64_t refused;
     uint64_t documents; /* of vocabulary, added or replaced; not among the records */
 } chancery_import_summary;
 
-/* Imports Chancery JSON (one event, an array, or a timeline document) or JSON Lines, recognised
- * by content, from all sources in one transaction. A document of vocabulary among the events, an
- * object with "$schema" and "$id" and without "type", is added as by
- * chancery_writer_add_vocabulary, and counts for the events behind it. `db` may be NULL with
- * dry_run: then every valid event counts as new. Each refusal goes to error->report.
- * CHANCERY_INVALID: records were refused, and nothing is stored; with keep_going the rest is stored
- * and CHANCERY_OK comes back. `summary` is written even then. */
+/* The names of the formats that chancery_import reads, ended by NULL. */
+CHANCERY_API const char *const *chancery_import_formats(void);
+
+/* The names of the mappings that come with the library, ended by NULL: what
+ * chancery_import_options.mapping may be beside a file. */
+CHANCERY_API const char *const *chancery_import_mappings(void);
+
+/* Imports all sources in one transaction, each recognised by content and unpacked if it is packed
+ * (gzip, bzip2, xz, zstd; the members of a zip or tar). Reports fold: those of one date, type, code,
+ * actor and target become one event with a source each, and a report that comes again with another
+ * date or code makes a further version. A document of vocabulary among the events of Chancery JSON, an
+ * object with "$schema" and "$id" and without "type", is added as by chancery_writer_add_vocabulary,
+ * and counts for the events behind it. With dry_run `db` may be open for
+ * reading only, or NULL.
+ * Each refusal goes to error->report. CHANCERY_INVALID: records were refused, and nothing is stored;
+ * with keep_going the rest is stored and CHANCERY_OK comes back. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
                                              const chancery_source *sources,
                                              const chancery_import_options *options,

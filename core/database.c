@@ -270,7 +270,8 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
             status = db_record(txn, here, &head, error);
         if (status != CHANCERY_OK)
             return status;
-        if (record_answers(&head, uid)) {
+        bool other = matches == 0 || place_compare(here, found) != 0; /* not by an alias */
+        if (other && record_answers(&head, uid)) {
             found = here;
             matches++;
         }
@@ -290,10 +291,12 @@ static chancery_status find_shortened(struct store_cursor *cursor, struct store_
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error)
 {
-    struct key key = key_of_uid(uid);
+    struct key key = key_of_uid(uid), source = key_of_source(uid);
     struct store_cursor *cursor;
     chancery_text value;
     chancery_status status = store_get(txn, TABLE_UID, key_text(&key), &value, error);
+    if (status == CHANCERY_NOT_FOUND)
+        status = store_get(txn, TABLE_UID, key_text(&source), &value, error);
     if (status == CHANCERY_OK)
         return read_place(value, place, error);
     if (status != CHANCERY_NOT_FOUND)

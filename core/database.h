@@ -57,8 +57,8 @@ chancery_status db_record_bytes(struct store_txn *txn, struct place place, chanc
 chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
                           chancery_error *error);
 
-/* Finds where the event with that uid stands; made uids may be shortened. CHANCERY_NOT_FOUND and
- * CHANCERY_AMBIGUOUS are worded. */
+/* Finds where the event with that uid, or with a source of that id, stands; made uids may be
+ * shortened. CHANCERY_NOT_FOUND and CHANCERY_AMBIGUOUS are worded. */
 chancery_status db_find_uid(struct store_txn *txn, chancery_text uid, struct place *place,
                             chancery_error *error);
 

@@ -2,14 +2,12 @@
 
 #include "date.h"
 #include "event_value.h"
-#include "json_write.h"
+#include "identity.h"
 #include "schema.h"
 #include "title.h"
-#include "uid.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <xxhash.h>
 
 /* ---- The envelope ---- */
 
@@ -268,22 +266,6 @@ static void drop_made_title(struct parse *parse)
     buffer_free(&made);
 }
 
-/* The uid of an event that brings none: XXH3-128 of its canonical JSON without uid, standing and
- * what tells versions apart, so that the same event has the same uid in every database. */
-static void make_uid(struct parse *parse)
-{
-    chancery_event *event = parse->event;
-    struct buffer content = {0};
-    XXH128_canonical_t hash;
-    char digits[UID_DIGITS];
-    json_write_event(&content, event, 0);
-    XXH128_canonicalFromHash(&hash, XXH3_128bits(content.bytes, content.size));
-    uid_write_digits(hash.digest, digits);
-    event->uid = arena_text(&event->arena, text_slice(digits, sizeof digits));
-    event->arena.failed = event->arena.failed || content.failed;
-    buffer_free(&content);
-}
-
 /* ---- The whole ---- */
 
 static chancery_status load(struct parse *parse, json_t **root)
@@ -324,12 +306,26 @@ static void walk(struct parse *parse, json_t *root)
     take_account(parse, root);
     drop_made_title(parse);
     if (parse->event->uid.size == 0)
-        make_uid(parse);
+        event_make_uid(parse->event);
 }
 
-chancery_status event_parse(const chancery_schema *schema, chancery_text json,
-                            const struct event_source *source, chancery_event **event,
-                            chancery_error *error)
+static void walk_source(struct parse *parse, json_t *root)
+{
+    const chancery_schema *schema = parse->schema;
+    struct value *source = arena_make(&parse->event->arena, 1, sizeof *source);
+    const chancery_field *sources =
+        field_find(schema->envelope, schema->envelope_count, TEXT("sources"));
+    if (!source)
+        return;
+    parse_value(parse, root, sources->items, NULL, source);
+    if (!parse->failed && !event_set_sources(parse->event, source, 1))
+        parse->event->arena.failed = true;
+}
+
+static chancery_status parse_by(void (*walk_root)(struct parse *parse, json_t *root),
+                                const chancery_schema *schema, chancery_text json,
+                                const struct event_source *source, chancery_event **event,
+                                chancery_error *error)
 {
     json_t *root;
     chancery_event *made = calloc(1, sizeof *made);
@@ -340,7 +336,7 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
         .schema = schema, .json = json, .source = source, .error = error, .event = made};
     chancery_status status = load(&parse, &root);
     if (status == CHANCERY_OK) {
-        walk(&parse, root);
+        walk_root(&parse, root);
         json_decref(root);
         if (made->arena.failed)
             status = error_memory(error);
@@ -352,6 +348,20 @@ chancery_status event_parse(const chancery_schema *schema, chancery_text json,
     else
         chancery_event_free(made);
     return status;
+}
+
+chancery_status event_parse(const chancery_schema *schema, chancery_text json,
+                            const struct event_source *source, chancery_event **event,
+                            chancery_error *error)
+{
+    return parse_by(walk, schema, json, source, event, error);
+}
+
+chancery_status event_parse_source(const chancery_schema *schema, chancery_text json,
+                                   const struct event_source *source, chancery_event **event,
+                                   chancery_error *error)
+{
+    return parse_by(walk_source, schema, json, source, event, error);
 }
 
 chancery_status chancery_event_parse(const chancery_schema *schema, chancery_text json,

@@ -20,5 +20,10 @@ struct event_source {
 chancery_status event_parse(const chancery_schema *schema, chancery_text json,
                             const struct event_source *source, chancery_event **event,
                             chancery_error *error);
+/* Reads one item of an event's `sources` by the same rules: the event has that source and nothing
+ * else. */
+chancery_status event_parse_source(const chancery_schema *schema, chancery_text json,
+                                   const struct event_source *source, chancery_event **event,
+                                   chancery_error *error);
 
 #endif

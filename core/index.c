@@ -71,12 +71,24 @@ struct indexing {
     void *context;
 };
 
-static chancery_status emit_uid(const struct indexing *to)
+static chancery_status emit_uid_key(const struct indexing *to, const struct key *key, bool alias)
 {
     struct posting posting = {
-        .table = TABLE_UID, .key = record_uid_key(to->head), .value_size = KEY_PLACE_SIZE};
+        .table = TABLE_UID, .key = *key, .value_size = KEY_PLACE_SIZE, .alias = alias};
     memcpy(posting.value, key_of_place(to->place).bytes, KEY_PLACE_SIZE);
     return to->emit(to->context, &posting);
+}
+
+static chancery_status emit_uid(const struct indexing *to)
+{
+    struct key key = record_uid_key(to->head);
+    chancery_text aliases = to->head->aliases;
+    chancery_status status = emit_uid_key(to, &key, false);
+    for (size_t at = 0; at < aliases.size && status == CHANCERY_OK; at += KEY_UID_SIZE) {
+        memcpy(key.bytes, aliases.bytes + at, KEY_UID_SIZE);
+        status = emit_uid_key(to, &key, true);
+    }
+    return status;
 }
 
 static chancery_status emit_type(const struct indexing *to)

@@ -11,6 +11,8 @@ struct posting {
     struct key key;
     unsigned char value[KEY_PLACE_SIZE];
     size_t value_size;
+    bool alias; /* not the uid, but what the event answers to beside it: only a current version does
+                 */
 };
 
 static inline chancery_text posting_value(const struct posting *posting)

@@ -122,3 +122,13 @@ struct key key_of_uid(chancery_text uid)
     memcpy(key.bytes, canonical.digest, KEY_UID_SIZE);
     return key;
 }
+
+struct key key_of_source(chancery_text id)
+{
+    enum { SEED = 1 }; /* uids have none */
+    struct key key = {.size = KEY_UID_SIZE};
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(id.bytes, id.size, SEED));
+    memcpy(key.bytes, canonical.digest, KEY_UID_SIZE);
+    return key;
+}

@@ -54,6 +54,9 @@ enum { PAIR_WIDE = 0 }; /* no party has this number */
 struct key key_of_pair(uint16_t a, uint16_t b, uint8_t extent, struct place place);
 /* A uid made by the library (32 hexadecimal digits) is its own 16 bytes; any other is hashed. */
 struct key key_of_uid(chancery_text uid);
+/* For the table uid too, but never the key of a uid: under it the event is found that has a source
+ * of that id. */
+struct key key_of_source(chancery_text id);
 
 /* For the table past: the entry that a version recorded at `recorded` had under `key` in the table
  * of that tag. Without a time (key_of_past_start), what all versions of that entry begin with. */

@@ -8,7 +8,8 @@
 
 enum {
     FLAG_UID_MADE = 1,
-    FLAG_WHY = 2, /* why this version was made stands behind the uid */
+    FLAG_WHY = 2,     /* why this version was made stands behind the uid */
+    FLAG_ALIASES = 4, /* and behind that, what else the event answers to */
     CHECKSUM_SIZE = 8,
     SUPERSEDED_SIZE = 8,
     PARTY_SIZE = 3,
@@ -54,12 +55,14 @@ static void encode_value(struct buffer *out, struct names *names, const struct v
     }
 }
 
-static void encode_head(struct buffer *out, struct names *names, const chancery_event *event)
+static void encode_head(struct buffer *out, struct names *names, const chancery_event *event,
+                        chancery_text aliases)
 {
     uint16_t type = names_intern(names, NAME_TYPE, event->type);
     bytes_add_u8(out, RECORD_VERSION);
     bytes_add_u8(out, (uint8_t)((uid_is_made(event->uid) ? FLAG_UID_MADE : 0) |
-                                (event->why.size > 0 ? FLAG_WHY : 0)));
+                                (event->why.size > 0 ? FLAG_WHY : 0) |
+                                (aliases.size > 0 ? FLAG_ALIASES : 0)));
     bytes_add_u8(out, (uint8_t)event->standing);
     bytes_add_u8(out, (uint8_t)event->bounds.precision);
     bytes_add_u8(out, (uint8_t)event->bounds.flags);
@@ -102,11 +105,20 @@ static void seal(struct buffer *out, size_t start, struct place place)
 bool record_encode(const chancery_event *event, struct place place, struct names *names,
                    struct buffer *out)
 {
+    return record_encode_aliased(event, place, TEXT(""), names, out);
+}
+
+bool record_encode_aliased(const chancery_event *event, struct place place, chancery_text aliases,
+                           struct names *names, struct buffer *out)
+{
     size_t start = out->size;
-    encode_head(out, names, event);
+    assert(aliases.size % KEY_UID_SIZE == 0);
+    encode_head(out, names, event, aliases);
     encode_uid(out, event->uid);
     if (event->why.size > 0)
         bytes_add_text(out, event->why);
+    if (aliases.size > 0)
+        bytes_add_text(out, aliases);
     bytes_add_text(out, event->date);
     bytes_add_varint(out, event->field_count);
     for (size_t i = 0; i < event->field_count; i++) {
@@ -162,6 +174,8 @@ static void read_head(struct bytes_reader *reader, struct record_head *head)
         (const unsigned char *)bytes_read_run(reader, head->party_count * PARTY_SIZE).bytes;
     head->uid = head->uid_made ? bytes_read_run(reader, KEY_UID_SIZE) : bytes_read_text(reader);
     head->why = flags & FLAG_WHY ? bytes_read_text(reader) : TEXT("");
+    head->aliases = flags & FLAG_ALIASES ? bytes_read_text(reader) : TEXT("");
+    reader->failed = reader->failed || head->aliases.size % KEY_UID_SIZE != 0;
     head->body = text_slice((const char *)reader->at, bytes_left(reader));
 }
 

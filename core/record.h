@@ -10,7 +10,7 @@
 #include "key.h"
 #include "names.h"
 
-enum { RECORD_VERSION = 1 };
+enum { RECORD_VERSION = 2 };
 
 /* The fixed part of a record, with views of the rest. */
 struct record_head {
@@ -23,8 +23,9 @@ struct record_head {
     const unsigned char *parties; /* party_count times number (u16), role (u8) */
     chancery_text uid;            /* 16 bytes when uid_made, else text */
     bool uid_made;
-    chancery_text why;  /* why this version was made; empty: not told */
-    chancery_text body; /* date and fields */
+    chancery_text aliases; /* keys of KEY_UID_SIZE bytes: what else the event answers to */
+    chancery_text why;     /* why this version was made; empty: not told */
+    chancery_text body;    /* date and fields */
 };
 
 struct record_party {
@@ -37,6 +38,9 @@ struct record_party record_party_at(const struct record_head *head, size_t index
  * are used up. */
 bool record_encode(const chancery_event *event, struct place place, struct names *names,
                    struct buffer *out);
+/* The same for an event that answers to `aliases` too, keys of KEY_UID_SIZE bytes each. */
+bool record_encode_aliased(const chancery_event *event, struct place place, chancery_text aliases,
+                           struct names *names, struct buffer *out);
 
 /* Checks the sum and reads the head of the record `bytes` found at `place`. CHANCERY_DAMAGED, or
  * CHANCERY_NEWER for a later version of the layout, names the day. Views of `bytes`. */

@@ -18,8 +18,8 @@
 
 /* Reads the current version at `place` into writer->known: it is needed while stores change the map
  * below it. */
-static chancery_status read_known(struct chancery_writer *writer, struct place place,
-                                  struct version *known, chancery_error *error)
+chancery_status revision_read(struct chancery_writer *writer, struct place place,
+                              struct version *known, chancery_error *error)
 {
     chancery_text bytes;
     chancery_status status = db_record_bytes(writer->txn, place, &bytes, error);
@@ -38,7 +38,7 @@ static chancery_status find_known(struct chancery_writer *writer, chancery_text 
 {
     struct place place;
     chancery_status status = db_find_uid(writer->txn, uid, &place, error);
-    return status == CHANCERY_OK ? read_known(writer, place, known, error) : status;
+    return status == CHANCERY_OK ? revision_read(writer, place, known, error) : status;
 }
 
 static chancery_status same_content(struct chancery_writer *writer, const chancery_event *event,
@@ -75,7 +75,7 @@ static chancery_status supersede(struct chancery_writer *writer, const struct ve
 }
 
 /* Makes the content of `event` the next version of the event of which `known` is the current. */
-static chancery_status revise(struct chancery_writer *writer, const struct version *known,
+chancery_status revision_make(struct chancery_writer *writer, const struct version *known,
                               const chancery_event *event, chancery_outcome *outcome,
                               chancery_error *error)
 {
@@ -222,8 +222,8 @@ static chancery_status check_times(const chancery_event *event, chancery_error *
                         : "\"superseded\" is not later than \"recorded\"");
 }
 
-static chancery_status add(struct chancery_writer *writer, const chancery_event *event,
-                           chancery_outcome *outcome, chancery_error *error)
+chancery_status revision_add(struct chancery_writer *writer, const chancery_event *event,
+                             chancery_outcome *outcome, chancery_error *error)
 {
     struct key key = key_of_uid(event->uid);
     struct version known;
@@ -239,15 +239,15 @@ static chancery_status add(struct chancery_writer *writer, const chancery_event 
         return status;
     if (value.size != KEY_PLACE_SIZE || !key_read_place(value, &place))
         return error_set(error, CHANCERY_DAMAGED, "the index of uids is damaged");
-    status = read_known(writer, place, &known, error);
+    status = revision_read(writer, place, &known, error);
     return status == CHANCERY_OK ? add_known(writer, event, &known, outcome, error) : status;
 }
 
 /* ---- What callers ask for ---- */
 
 /* Ends a request: what is refused before anything was stored leaves the writer usable. */
-static chancery_status settle(struct chancery_writer *writer, chancery_status status,
-                              chancery_outcome result, chancery_outcome *outcome)
+chancery_status revision_settle(struct chancery_writer *writer, chancery_status status,
+                                chancery_outcome result, chancery_outcome *outcome)
 {
     bool refused = status == CHANCERY_CONFLICT || status == CHANCERY_NOT_FOUND ||
                    status == CHANCERY_AMBIGUOUS || status == CHANCERY_USAGE ||
@@ -266,8 +266,8 @@ chancery_status chancery_writer_add(chancery_writer *writer, const chancery_even
     assert(writer->failed == CHANCERY_OK);
     chancery_status status = check_times(event, error);
     if (status == CHANCERY_OK)
-        status = add(writer, event, &result, error);
-    return settle(writer, status, result, outcome);
+        status = revision_add(writer, event, &result, error);
+    return revision_settle(writer, status, result, outcome);
 }
 
 static chancery_status amended_meanwhile(const struct version *known, chancery_error *error)
@@ -290,7 +290,7 @@ static chancery_status amend(struct chancery_writer *writer, chancery_text uid,
     chancery_status status = find_known(writer, uid, &known, error);
     if (status == CHANCERY_OK && event->recorded != 0 && event->recorded != known.head.recorded)
         return amended_meanwhile(&known, error);
-    return status == CHANCERY_OK ? revise(writer, &known, event, outcome, error) : status;
+    return status == CHANCERY_OK ? revision_make(writer, &known, event, outcome, error) : status;
 }
 
 chancery_status chancery_writer_amend(chancery_writer *writer, chancery_text uid,
@@ -300,7 +300,7 @@ chancery_status chancery_writer_amend(chancery_writer *writer, chancery_text uid
     chancery_outcome result = CHANCERY_UNCHANGED;
     assert(writer->failed == CHANCERY_OK);
     chancery_status status = amend(writer, uid, version, &result, error);
-    return settle(writer, status, result, outcome);
+    return revision_settle(writer, status, result, outcome);
 }
 
 /* A reason that comes by itself is under the rules of the field "why" all the same. */
@@ -335,7 +335,7 @@ static chancery_status set_standing(struct chancery_writer *writer, chancery_tex
     event.standing = wanted;
     event.why = why;
     if (status == CHANCERY_OK)
-        status = revise(writer, &known, &event, outcome, error);
+        status = revision_make(writer, &known, &event, outcome, error);
     arena_free(&event.arena);
     return status;
 }
@@ -355,7 +355,7 @@ chancery_status chancery_writer_set_standing(chancery_writer *writer, chancery_t
     chancery_status status = check_why(writer, why, error);
     if (status == CHANCERY_OK)
         status = set_standing(writer, uid, wanted, why, &result, error);
-    return settle(writer, status, result, outcome);
+    return revision_settle(writer, status, result, outcome);
 }
 
 /* The version before the current one, as an event of its own. */
@@ -386,7 +386,7 @@ static chancery_status undo(struct chancery_writer *writer, chancery_text uid, c
         status = read_previous(writer, &known, &event, error);
     event.why = why;
     if (status == CHANCERY_OK)
-        status = revise(writer, &known, &event, outcome, error);
+        status = revision_make(writer, &known, &event, outcome, error);
     arena_free(&event.arena);
     return status;
 }
@@ -399,5 +399,5 @@ chancery_status chancery_writer_undo(chancery_writer *writer, chancery_text uid,
     chancery_status status = check_why(writer, why, error);
     if (status == CHANCERY_OK)
         status = undo(writer, uid, why, &result, error);
-    return settle(writer, status, result, outcome);
+    return revision_settle(writer, status, result, outcome);
 }

@@ -186,6 +186,12 @@ chancery_status store_commit(struct store_txn *txn, chancery_error *error)
     return status;
 }
 
+void store_trim(const struct store_txn *txn)
+{
+    enum { MOST = 128 * 1024 * 1024 };
+    env_trim(txn->store->file, MOST);
+}
+
 uint64_t store_txn_id(const struct store_txn *txn)
 {
     return mdb_txn_id(txn->mdb);

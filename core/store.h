@@ -64,6 +64,10 @@ chancery_status store_commit(struct store_txn *txn, chancery_error *error);
 /* Ends a transaction, all its cursors closed before. After CHANCERY_AGAIN it doubles the map. NULL
  * is fine. */
 void store_abort(struct store_txn *txn);
+/* Lets go of the memory of pages that were looked at and that the file still holds, when there is
+ * more than some of it. A transaction over a whole file would otherwise have all of it in memory at
+ * its end, as far as the system counts. */
+void store_trim(const struct store_txn *txn);
 /* The number of the commit that a transaction reads, or will make. */
 uint64_t store_txn_id(const struct store_txn *txn);
 /* Lets a read transaction go of its snapshot, and takes the newest. Cursors stay and must be sought

@@ -7,8 +7,12 @@
 #include "store_internal.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOCK_TRIES = 20 };
 
@@ -85,6 +89,50 @@ static int grow_map(struct store_file *file)
     int code = resize_map(file, now * 2);
     file->grow = code != 0;
     return code;
+}
+
+/* The addresses of a mapping, from a line of /proc/self/maps: `start-end perms ...`; false when it
+ * is none that is shared and as large as the map. LMDB does not tell where its map lies. */
+static bool is_map(const char *line, size_t size, uintptr_t *start)
+{
+    char *end;
+    *start = (uintptr_t)strtoull(line, &end, 16);
+    if (*end != '-')
+        return false;
+    uintptr_t stop = (uintptr_t)strtoull(end + 1, &end, 16);
+    return strncmp(end, " r--s", 5) == 0 && stop - *start == size;
+}
+
+/* The bytes of files that this process has in memory, as the system counts; 0 when it does not say.
+ */
+static uint64_t mapped_bytes(void)
+{
+    char text[100] = "";
+    FILE *counts = fopen("/proc/self/statm", "re");
+    if (!counts)
+        return 0;
+    bool read = fgets(text, sizeof text, counts);
+    fclose(counts);
+    char *at = text;
+    for (int skipped = 0; read && skipped < 2;
+         skipped++) /* behind the size and all that is resident */
+        strtoull(at, &at, 10);
+    return read ? strtoull(at, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+void env_trim(const struct store_file *file, uint64_t most)
+{
+    char *line = NULL;
+    size_t room = 0, size = map_size(file);
+    FILE *maps = mapped_bytes() > most ? fopen("/proc/self/maps", "re") : NULL;
+    while (maps && getline(&line, &room, maps) >= 0) {
+        uintptr_t start;
+        if (is_map(line, size, &start))
+            madvise((void *)start, size, MADV_DONTNEED); /* of a file nothing is lost by that */
+    }
+    free(line);
+    if (maps)
+        fclose(maps);
 }
 
 /* ---- Beginning and ending ----------------------------------------------------------------- */

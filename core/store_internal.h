@@ -128,6 +128,9 @@ struct store {
 
 /* Whether so much more could be mapped. */
 bool env_address_space(size_t size);
+/* Lets go of the memory that shows pages of files, when it is more than `most` bytes; they are
+ * shown again when they are looked at. */
+void env_trim(const struct store_file *file, uint64_t most);
 /* A number that this process shares with none that it was forked from or forks. */
 unsigned env_process(void);
 /* CHANCERY_USAGE in a child that was forked after the file was opened. */

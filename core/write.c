@@ -1,6 +1,7 @@
 #include "write.h"
 
 #include "bytes.h"
+#include "identity.h"
 #include "status.h"
 #include "vocabulary_store.h"
 
@@ -31,6 +32,7 @@ static chancery_status read_figures(chancery_writer *writer, chancery_error *err
         status = db_read_figure(writer->txn, db_figure_recorded, &last, error);
     int64_t now = now_microseconds();
     writer->recorded = now > (int64_t)last ? now : (int64_t)last + 1;
+    writer->began = writer->recorded;
     return status;
 }
 
@@ -70,6 +72,7 @@ static void writer_free(chancery_writer *writer)
     buffer_free(&writer->record);
     buffer_free(&writer->known);
     buffer_free(&writer->buried);
+    buffer_free(&writer->aliases);
     free(writer);
 }
 
@@ -230,6 +233,8 @@ static chancery_status put_posting(void *context, const struct posting *posting)
 static chancery_status put_past_posting(void *context, const struct posting *posting)
 {
     const struct emission *emission = context;
+    if (posting->alias)
+        return CHANCERY_OK;
     struct key key = past_key(posting->table, &posting->key, emission->recorded);
     return store_put(emission->writer->txn, TABLE_PAST, key_text(&key), posting_value(posting),
                      emission->error);
@@ -248,20 +253,73 @@ static chancery_status move_posting(void *context, const struct posting *posting
     return status == CHANCERY_OK ? put_past_posting(context, posting) : status;
 }
 
+/* ---- Aliases ---- */
+
+static bool holds_alias(chancery_text aliases, chancery_text alias)
+{
+    for (size_t at = 0; at < aliases.size; at += KEY_UID_SIZE)
+        if (memcmp(aliases.bytes + at, alias.bytes, KEY_UID_SIZE) == 0)
+            return true;
+    return false;
+}
+
+/* Adds an alias unless another event answers to it already. `before` are those that the event has
+ * anyway. */
+static chancery_status gather_alias(struct chancery_writer *writer, const struct key *alias,
+                                    chancery_text before, chancery_error *error)
+{
+    chancery_text value, key = key_text(alias);
+    chancery_status status = CHANCERY_NOT_FOUND;
+    if (holds_alias(buffer_view(&writer->aliases), key))
+        return CHANCERY_OK;
+    if (!holds_alias(before, key))
+        status = store_get(writer->txn, TABLE_UID, key, &value, error);
+    if (status == CHANCERY_NOT_FOUND)
+        buffer_text(&writer->aliases, key);
+    return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
+}
+
+/* Fills writer->aliases with what `event` answers to beside its uid: the other ids of its sources
+ * and, while it takes further reports, its fold key: behind a full event another one begins. */
+static chancery_status gather_aliases(struct chancery_writer *writer, const chancery_event *event,
+                                      chancery_text before, chancery_error *error)
+{
+    struct value_list sources = event_list(event, "sources");
+    struct key fold;
+    chancery_status status = CHANCERY_OK;
+    buffer_clear(&writer->aliases);
+    for (size_t i = 0; i < sources.count && status == CHANCERY_OK; i++) {
+        chancery_text id = source_id(&sources.items[i]);
+        struct key alias = key_of_source(id);
+        if (id.size > 0 && !text_equal(id, event->uid))
+            status = gather_alias(writer, &alias, before, error);
+    }
+    if (status == CHANCERY_OK && event_takes_reports(event) && event_fold_key(event, &fold))
+        status = gather_alias(writer, &fold, before, error);
+    return status == CHANCERY_OK && writer->aliases.failed ? error_memory(error) : status;
+}
+
 /* ---- Versions ---- */
 
-chancery_status write_encode(struct chancery_writer *writer, const chancery_event *event,
-                             struct place place, struct record_head *head, chancery_error *error)
+static chancery_status encode(struct chancery_writer *writer, const chancery_event *event,
+                              chancery_text aliases, struct place place, struct record_head *head,
+                              chancery_error *error)
 {
     chancery_event stamped = *event;
     if (stamped.recorded == 0)
         stamped.recorded = writer->recorded;
     buffer_clear(&writer->record);
-    if (!record_encode(&stamped, place, writer->db->names, &writer->record))
+    if (!record_encode_aliased(&stamped, place, aliases, writer->db->names, &writer->record))
         return error_set(error, CHANCERY_FULL,
                          "no more names can be numbered in this database, or no more memory is "
                          "left");
     return record_open(buffer_view(&writer->record), place, head, error);
+}
+
+chancery_status write_encode(struct chancery_writer *writer, const chancery_event *event,
+                             struct place place, struct record_head *head, chancery_error *error)
+{
+    return encode(writer, event, TEXT(""), place, head, error);
 }
 
 chancery_status write_current(struct chancery_writer *writer, const chancery_event *event,
@@ -269,7 +327,9 @@ chancery_status write_current(struct chancery_writer *writer, const chancery_eve
 {
     struct record_head head;
     struct key key = key_of_place(place);
-    chancery_status status = write_encode(writer, event, place, &head, error);
+    chancery_status status = gather_aliases(writer, event, TEXT(""), error);
+    if (status == CHANCERY_OK)
+        status = encode(writer, event, buffer_view(&writer->aliases), place, &head, error);
     if (status == CHANCERY_OK)
         status = store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record),
                            error);
@@ -280,6 +340,47 @@ chancery_status write_current(struct chancery_writer *writer, const chancery_eve
         writer->event_count++;
         writer->changes++;
     }
+    return status;
+}
+
+bool write_made(const struct chancery_writer *writer, const struct version *version)
+{
+    return version->head.recorded >= writer->began && version->head.recorded <= writer->recorded;
+}
+
+/* Deletes, or puts, the entries of the aliases in `those` that are not in `others`. */
+static chancery_status change_aliases(struct chancery_writer *writer, chancery_text those,
+                                      chancery_text others, const struct key *place,
+                                      chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    for (size_t at = 0; at < those.size && status == CHANCERY_OK; at += KEY_UID_SIZE) {
+        chancery_text alias = text_slice(those.bytes + at, KEY_UID_SIZE);
+        if (holds_alias(others, alias))
+            continue;
+        status = place ? store_put(writer->txn, TABLE_UID, alias, key_text(place), error)
+                       : store_delete(writer->txn, TABLE_UID, alias, error);
+    }
+    return status;
+}
+
+chancery_status write_again(struct chancery_writer *writer, const struct version *current,
+                            const chancery_event *event, chancery_error *error)
+{
+    struct record_head head;
+    struct key key = key_of_place(current->place);
+    chancery_text before = current->head.aliases;
+    chancery_status status = gather_aliases(writer, event, before, error);
+    chancery_text after = buffer_view(&writer->aliases);
+    if (status == CHANCERY_OK)
+        status = encode(writer, event, after, current->place, &head, error);
+    if (status == CHANCERY_OK)
+        status = store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record),
+                           error);
+    if (status == CHANCERY_OK)
+        status = change_aliases(writer, before, after, NULL, error);
+    if (status == CHANCERY_OK)
+        status = change_aliases(writer, after, before, &key, error);
     return status;
 }
 

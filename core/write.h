@@ -15,11 +15,12 @@ struct chancery_writer {
     uint16_t names_before[NAME_KIND_COUNT]; /* to forget what an abort leaves behind */
     const struct vocabulary *vocabulary_before;
     bool vocabulary_changed;
-    int64_t recorded; /* of what this transaction stores */
+    int64_t began, recorded; /* of the first and the last that this transaction stores */
     uint64_t event_count, past_count, changes;
     struct buffer record; /* of the version being stored */
     struct buffer known; /* of the version that it follows, for which no place in the map is safe */
     struct buffer buried;   /* of a version on its way into the past */
+    struct buffer aliases;  /* keys of KEY_UID_SIZE bytes: of the version being stored */
     chancery_status failed; /* once set, only abort is left */
 };
 
@@ -45,5 +46,39 @@ chancery_status write_past(struct chancery_writer *writer, const chancery_event 
 /* Sets until when a past version was in force. */
 chancery_status write_superseded(struct chancery_writer *writer, const struct version *version,
                                  int64_t superseded, chancery_error *error);
+
+/* Stores `event` in place of the current version at the same place, with which it shares everything
+ * but its sources, as if that had never been. Only for versions that this transaction made. */
+chancery_status write_again(struct chancery_writer *writer, const struct version *current,
+                            const chancery_event *event, chancery_error *error);
+/* Whether this transaction made that version. */
+bool write_made(const struct chancery_writer *writer, const struct version *version);
+
+/* From revision.c, for fold.c. Reads the current version at `place` into writer->known, where no
+ * store changes it. */
+chancery_status revision_read(struct chancery_writer *writer, struct place place,
+                              struct version *known, chancery_error *error);
+/* Makes the content of `event` the next version of the event of which `known` is the current. */
+chancery_status revision_make(struct chancery_writer *writer, const struct version *known,
+                              const chancery_event *event, chancery_outcome *outcome,
+                              chancery_error *error);
+/* chancery_writer_add without its last step, revision_settle: what is refused before anything was
+ * stored leaves the writer usable. */
+chancery_status revision_add(struct chancery_writer *writer, const chancery_event *event,
+                             chancery_outcome *outcome, chancery_error *error);
+chancery_status revision_settle(struct chancery_writer *writer, chancery_status status,
+                                chancery_outcome result, chancery_outcome *outcome);
+
+/* Takes in `event` as one report, whose first source has an id: see fold.c. The writer stays usable
+ * after CHANCERY_CONFLICT. */
+chancery_status writer_fold(struct chancery_writer *writer, const chancery_event *event,
+                            chancery_outcome *outcome, chancery_error *error);
+/* Adds the only source of `event` to the event that has a report of the id `to`: CHANCERY_FOLDED,
+ * or CHANCERY_UNCHANGED when that source is there or was. CHANCERY_NOT_FOUND: no event has such a
+ * report. CHANCERY_CONFLICT: it has as many sources as an event may have. Both store nothing, are
+ * not worded, and leave the writer usable. */
+chancery_status writer_join(struct chancery_writer *writer, chancery_text to,
+                            const chancery_event *event, chancery_outcome *outcome,
+                            chancery_error *error);
 
 #endif

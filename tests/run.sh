@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 . tests/install.sh
 
 install_packages build-essential clang libclang-rt-14-dev pkg-config meson ninja-build \
-  liblmdb-dev libjansson-dev libxxhash-dev libutf8proc-dev libsmartcols-dev iso-codes \
-  libcriterion-dev jq
+  liblmdb-dev libjansson-dev libxxhash-dev libutf8proc-dev libsmartcols-dev libarchive-dev libcsv-dev iso-codes \
+  libcriterion-dev jq bzip2 xz-utils zip zstd
 install_node
 (cd tests/schema && npm ci --silent --no-audit --no-fund)
 

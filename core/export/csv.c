@@ -147,25 +147,34 @@ static void cell_recorded(struct buffer *out, const chancery_event *event)
     buffer_string(out, instant);
 }
 
-/* The fields that have no column of their own. */
-static void cell_details(struct buffer *out, const chancery_event *event)
+static bool has_column(chancery_text name)
 {
     static const char *const elsewhere[] = {"title", "summary", "place", "tags"};
-    bool first = true;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        if (text_is(name, elsewhere[i]))
+            return true;
+    return false;
+}
+
+/* The order within the day, and the fields that have no column of their own: with the columns this
+ * is the whole event, which csv_native.c reads again. */
+static void cell_details(struct buffer *out, const chancery_event *event)
+{
+    size_t start = out->size;
+    if (event->seq > 0) {
+        buffer_string(out, "{\"seq\":");
+        buffer_integer(out, event->seq);
+    }
     for (size_t i = 0; i < event->field_count; i++) {
         const struct member *field = &event->fields[i];
-        bool has_column = false;
-        for (size_t j = 0; j < sizeof elsewhere / sizeof *elsewhere; j++)
-            has_column = has_column || text_is(field->name, elsewhere[j]);
-        if (has_column)
+        if (has_column(field->name))
             continue;
-        buffer_byte(out, first ? '{' : ',');
-        first = false;
+        buffer_byte(out, out->size == start ? '{' : ',');
         json_write_string(out, field->name);
         buffer_byte(out, ':');
         json_write_value(out, &field->value);
     }
-    if (!first)
+    if (out->size > start)
         buffer_byte(out, '}');
 }
 

@@ -1,41 +1,44 @@
 /* import.c - many events from many inputs in one transaction, with a word on each that is refused.
+ *
+ * Owns: which format reads which member of which source, and what becomes of each record. What is
+ * in a source is unpack.c's concern, what a record says its format's, whether it is known the
+ * writer's.
  */
+#include "import/document.h"
 #include "import/doubt.h"
-#include "import/json.h"
+#include "import/refusal.h"
+#include "import/shadow.h"
+#include "import/unpack.h"
 
-#include "database.h"
-#include "json_scan.h"
 #include "status.h"
+#include "write.h"
+
+#include <stdio.h>
 
 /* How often the caller hears of progress: a record in that many. */
 enum { PROGRESS_EVERY = 256, GROWTH_ATTEMPTS_MAX = 32 };
+/* How often the memory of pages is looked at: each record may touch a dozen, and for each of them
+ * the system shows sixteen. */
+enum { TRIM_EVERY = 256 };
 
 struct import {
     chancery_db *db;
+    struct shadow shadow;    /* of a dry run */
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
-    const struct vocabulary *vocabulary; /* that the events are read by */
-    struct vocabulary *own;              /* made here, because nothing is stored any more */
     const chancery_import_options *options;
+    struct import_vocabulary vocabulary; /* that the events are read by */
+    struct import_context context;
+    struct import_record record;
+    struct refusals refusals;
+    struct tally formats, types, left_out;
+    struct doubts doubts;
     chancery_import_summary summary;
     chancery_error *error;
-    uint64_t faults, told; /* found in this attempt; told to the caller in any */
+    const struct unpack *unpack; /* of the source in work */
     uint64_t bytes_before, bytes_total;
-    struct doubts doubts;
 };
 
-/* ---- Refusals ---- */
-
-/* Passes a fault on, unless an earlier attempt at the same inputs told it already. */
-static void report(void *context, const chancery_error *fault)
-{
-    struct import *import = context;
-    const struct error_place place = {
-        .file = fault->file, .line = fault->line, .column = fault->column, .hint = fault->hint};
-    if (++import->faults <= import->told)
-        return;
-    import->told = import->faults;
-    error_at(import->error, fault->status, &place, "%s", fault->message);
-}
+/* ---- Records ---- */
 
 static bool is_refusal(chancery_status status)
 {
@@ -43,217 +46,485 @@ static bool is_refusal(chancery_status status)
 }
 
 /* Without keep_going a refusal decides: nothing will be stored. */
-static void refuse(struct import *import)
+static chancery_status refuse(struct import *import, struct import_reader *reader,
+                              const struct import_record *record)
 {
     import->summary.refused++;
-    if (import->options->keep_going || !import->writer)
-        return;
-    chancery_writer_abort(import->writer);
-    import->writer = NULL;
+    if (!import->options->keep_going && import->writer) {
+        chancery_writer_abort(import->writer);
+        import->writer = NULL;
+    }
+    return refusals_refuse(&import->refusals, reader, record);
 }
 
-/* ---- Records ---- */
+/* `format` NULL: of none. */
+static void count_read(struct import *import, const struct import_format *format)
+{
+    import->summary.read++;
+    if (format)
+        tally_add(&import->formats, chancery_text_of(format->name));
+}
 
-static chancery_status store(struct import *import, const chancery_event *event,
-                             const struct event_source *source)
+static void count(struct import *import, const chancery_event *event, chancery_outcome outcome)
+{
+    chancery_import_summary *summary = &import->summary;
+    uint64_t *const counts[] = {
+        [CHANCERY_ADDED] = &summary->added,
+        [CHANCERY_UNCHANGED] = &summary->unchanged,
+        [CHANCERY_REVISED] = &summary->revised,
+        [CHANCERY_FOLDED] = &summary->folded,
+    };
+    ++*counts[outcome];
+    if (outcome == CHANCERY_ADDED)
+        tally_add(&import->types, event->type);
+}
+
+static chancery_status store(struct import *import, const chancery_event *event, bool folds,
+                             chancery_error *found)
 {
     chancery_outcome outcome = CHANCERY_ADDED;
-    chancery_error found = {0};
+    chancery_error failed = {0};
     chancery_status status = CHANCERY_OK;
-    if (import->writer)
-        status = chancery_writer_add(import->writer, event, &outcome, &found);
-    if (status == CHANCERY_OK && outcome == CHANCERY_ADDED)
-        import->summary.added++;
-    else if (status == CHANCERY_OK && outcome == CHANCERY_REVISED)
-        import->summary.revised++;
-    else if (status == CHANCERY_OK)
-        import->summary.unchanged++;
-    else if (status != CHANCERY_AGAIN) {
-        memcpy(found.file, source->file, strnlen(source->file, sizeof found.file - 1));
-        found.line = source->line;
-        found.column = source->column;
-        report(import, &found);
-    }
+    if (import->writer && import->options->dry_run)
+        status = shadow_bring(&import->shadow, import->writer, event, &failed);
+    if (import->writer && status == CHANCERY_OK)
+        status = folds ? writer_fold(import->writer, event, &outcome, &failed)
+                       : chancery_writer_add(import->writer, event, &outcome, &failed);
+    if (status == CHANCERY_OK)
+        count(import, event, outcome);
+    else if (status != CHANCERY_AGAIN)
+        error_at(is_refusal(status) ? found : import->error, status,
+                 &(struct error_place){.hint = failed.hint}, "%s", failed.message);
     return status;
 }
 
-/* ---- Documents of vocabulary ---- */
-
-/* A document in its input. */
-struct located {
-    struct import *import;
-    const struct event_source *source;
-};
-
-/* Passes a fault of a document on, at its place in the input. */
-static void report_located(void *context, const chancery_error *fault)
+static chancery_status check_bytes(const struct import_record *record, chancery_error *found)
 {
-    const struct located *located = context;
-    chancery_error placed = *fault;
-    if (placed.line > 0)
-        text_position_from(located->source->line, located->source->column, &placed.line,
-                           &placed.column);
-    report(located->import, &placed);
+    const struct event_source *source = &record->source;
+    size_t line = source->line, column = source->column > 0 ? source->column : 1;
+    size_t at = text_find(record->raw, '\0');
+    if (at == record->raw.size)
+        return CHANCERY_OK;
+    for (size_t i = 0; i < at; i++) {
+        bool ended = record->raw.bytes[i] == '\n';
+        line += ended;
+        column = ended ? 1 : column + 1;
+    }
+    const struct error_place place = {.file = source->file,
+                                      .line = line,
+                                      .column = column,
+                                      .hint =
+                                          "the file may be damaged, or in UTF-16 without a mark "
+                                          "of byte order: iconv -f UTF-16LE -t UTF-8"};
+    return error_at(found, CHANCERY_INVALID, &place, "a NUL byte, which no text has");
 }
 
-/* Takes a document in where nothing is stored, so that the events behind it can be checked. */
-static chancery_status try_document(struct import *import, chancery_text json, const char *file,
-                                    chancery_outcome *outcome, chancery_error *error)
+static chancery_status import_event(struct import *import, const struct import_record *record,
+                                    chancery_error *found)
 {
-    struct vocabulary *made;
-    chancery_text id;
-    chancery_status status =
-        vocabulary_with(import->vocabulary, json, file, &made, &id, outcome, error);
-    if (status != CHANCERY_OK || *outcome == CHANCERY_UNCHANGED)
+    chancery_event *event;
+    const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
+    bool written = record->mark_count > 0;
+    chancery_status status = event_parse(import->context.schema, buffer_view(&record->text),
+                                         written ? &made : &record->source, &event, found);
+    if (status != CHANCERY_OK)
         return status;
-    made->next = import->own;
-    import->own = made;
-    import->vocabulary = made;
+    status = store(import, event, record->folds, found);
+    if (status == CHANCERY_OK)
+        doubts_note(&import->doubts, event);
+    chancery_event_free(event);
+    return status;
+}
+
+static chancery_status leave_out(struct import *import, const char *reason)
+{
+    import->summary.left_out++;
+    tally_add(&import->left_out, chancery_text_of(reason));
     return CHANCERY_OK;
 }
 
-static chancery_status import_document(struct import *import, const struct json_reader *reader)
+/* Adds a source to the event that it names. Where there is no writer any more, it is only checked.
+ */
+static chancery_status store_source(struct import *import, chancery_text to,
+                                    const chancery_event *event)
 {
-    struct located located = {import, &reader->source};
-    chancery_error faults = {.report = report_located, .context = &located};
-    chancery_text json = buffer_view(&reader->text);
+    chancery_outcome outcome = CHANCERY_FOLDED;
+    chancery_error failed = {0};
+    chancery_status status = CHANCERY_OK;
+    if (import->writer && import->options->dry_run)
+        status = shadow_bring_report(&import->shadow, import->writer, to, &failed);
+    if (import->writer && status == CHANCERY_OK)
+        status = writer_join(import->writer, to, event, &outcome, &failed);
+    if (status == CHANCERY_NOT_FOUND)
+        return leave_out(import, "no such event");
+    if (status == CHANCERY_CONFLICT)
+        return leave_out(import, "the event has as many sources as it may");
+    if (status == CHANCERY_OK)
+        count(import, event, outcome);
+    else if (status != CHANCERY_AGAIN)
+        error_at(import->error, status, &(struct error_place){.hint = failed.hint}, "%s",
+                 failed.message);
+    return status;
+}
+
+static chancery_status import_joining(struct import *import, const struct import_record *record,
+                                      chancery_error *found)
+{
+    chancery_event *event;
+    const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
+    chancery_status status = event_parse_source(import->context.schema, buffer_view(&record->text),
+                                                &made, &event, found);
+    if (status != CHANCERY_OK)
+        return status;
+    status = store_source(import, record->joins, event);
+    chancery_event_free(event);
+    return status;
+}
+
+static void use_vocabulary(struct import *import, const struct vocabulary *vocabulary)
+{
+    import->vocabulary.in_force = vocabulary;
+    import->context.schema = vocabulary->schema;
+    if (import->shadow.made)
+        import->shadow.made->schema = vocabulary->schema;
+}
+
+/* Documents come with Chancery JSON only, and are no records unless they are refused. */
+static bool is_document(const struct import_record *record)
+{
+    return record->mark_count == 0 && vocabulary_looks_like_document(buffer_view(&record->text));
+}
+
+static chancery_status take_document(struct import *import, struct import_reader *reader)
+{
+    const struct import_record *record = &import->record;
+    chancery_error found = refusals_error(&import->refusals, NULL);
     chancery_outcome outcome;
-    chancery_status status;
-    if (import->writer) {
-        status = chancery_writer_add_vocabulary(import->writer, json, reader->source.file, &outcome,
-                                                &faults);
-        import->vocabulary = import->db->vocabulary;
-    } else {
-        status = try_document(import, json, reader->source.file, &outcome, &faults);
-    }
+    chancery_status status =
+        import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
+                        buffer_view(&record->text), &record->source, &outcome, &found);
+    use_vocabulary(import, import->vocabulary.in_force);
     if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
         import->summary.documents++;
     if (!is_refusal(status))
         return status;
-    import->summary.read++; /* what is refused counts as a record */
-    refuse(import);
-    return CHANCERY_OK;
-}
-
-/* ---- Records ---- */
-
-static chancery_status import_record(struct import *import, const struct json_reader *reader)
-{
-    chancery_event *event;
-    chancery_error faults = {.report = report, .context = import};
-    if (vocabulary_looks_like_document(buffer_view(&reader->text)))
-        return import_document(import, reader);
-    chancery_status status = event_parse(import->vocabulary->schema, buffer_view(&reader->text),
-                                         &reader->source, &event, &faults);
     import->summary.read++;
-    if (status == CHANCERY_OK) {
-        status = store(import, event, &reader->source);
-        if (status == CHANCERY_OK)
-            doubts_note(&import->doubts, event);
-        chancery_event_free(event);
-    }
-    if (!is_refusal(status))
-        return status;
-    refuse(import);
-    return CHANCERY_OK;
+    return refuse(import, reader, record);
 }
 
-static chancery_status tell_progress(const struct import *import, const struct input *input)
+static chancery_status import_record(struct import *import, struct import_reader *reader)
+{
+    const struct import_record *record = &import->record;
+    chancery_error found = refusals_error(&import->refusals, record);
+    if (is_document(record))
+        return take_document(import, reader);
+    count_read(import, reader->format);
+    if (record->left_out)
+        return leave_out(import, record->left_out);
+    chancery_status status = check_bytes(record, &found);
+    if (status == CHANCERY_OK)
+        status = record->joins.size > 0 ? import_joining(import, record, &found)
+                                        : import_event(import, record, &found);
+    return is_refusal(status) ? refuse(import, reader, record) : status;
+}
+
+/* ---- Inputs ---- */
+
+static void trim(const struct import *import)
+{
+    if (import->writer && import->summary.read % TRIM_EVERY == 0)
+        store_trim(import->writer->txn);
+}
+
+static chancery_status tell_progress(const struct import *import)
 {
     const chancery_import_options *options = import->options;
     if (!options->progress || import->summary.read % PROGRESS_EVERY != 0)
         return CHANCERY_OK;
-    return options->progress(options->context, import->bytes_before + input->read,
+    return options->progress(options->context,
+                             import->bytes_before + unpack_progress(import->unpack),
                              import->bytes_total, import->summary.read);
+}
+
+static chancery_status read_records(struct import *import, struct import_reader *reader)
+{
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK && !reader->broken) {
+        import_record_clear(&import->record);
+        import->record.source.file = reader->input->name;
+        chancery_error found = refusals_error(&import->refusals, NULL);
+        status = reader->format->next(reader, &import->record, &found);
+        if (status == CHANCERY_END)
+            break;
+        if (import->record.text.failed)
+            status = error_memory(import->error);
+        reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
+        if (status == CHANCERY_OK) {
+            status = import_record(import, reader);
+        } else if (is_refusal(status)) {
+            count_read(import, reader->format);
+            status = refuse(import, reader, &import->record);
+        }
+        trim(import);
+        if (status == CHANCERY_OK)
+            status = tell_progress(import);
+    }
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status refuse_input(struct import *import, const char *name,
+                                    const struct import_format *format, chancery_status status,
+                                    const chancery_error *found)
+{
+    if (!is_refusal(status))
+        return error_at(import->error, status,
+                        &(struct error_place){.file = found->file, .hint = found->hint}, "%s",
+                        found->message);
+    chancery_error placed = *found;
+    if (!placed.file[0])
+        snprintf(placed.file, sizeof placed.file, "%s", name);
+    refusals_error(&import->refusals, NULL);
+    refusals_tell(&import->refusals, &placed);
+    count_read(import, format); /* what cannot be read counts as one record */
+    return refuse(import, NULL, NULL);
+}
+
+static chancery_status read_input(struct import *import, const struct import_format *format,
+                                  struct input *input)
+{
+    struct import_reader reader = {.format = format, .input = input, .context = &import->context};
+    chancery_error found = {0};
+    chancery_status status = format->open ? format->open(&reader, &found) : CHANCERY_OK;
+    if (status == CHANCERY_OK)
+        status = read_records(import, &reader);
+    else if (status != CHANCERY_END)
+        status = refuse_input(import, input->name, format, status, &found);
+    if (format->close)
+        format->close(&reader);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static bool is_blank(chancery_text head)
+{
+    for (size_t i = 0; i < head.size; i++)
+        if (!memchr(" \t\r\n", head.bytes[i], 4))
+            return false;
+    return true;
+}
+
+/* In UTF-16 every other byte of plain letters is zero. */
+static bool is_binary(chancery_text head)
+{
+    chancery_text start = text_slice(head.bytes, head.size < 4 ? head.size : 4);
+    return text_find(start, '\0') < start.size;
+}
+
+static chancery_status not_readable(const struct input *input, chancery_text head,
+                                    chancery_error *error)
+{
+    const struct packing *packing = unpack_packing(head);
+    struct error_place place = {.file = input->name, .line = 1, .column = 1};
+    if (packing) {
+        place.hint = packing->hint ? packing->hint : "unpack it, and import what comes out";
+        return error_at(error, CHANCERY_INVALID, &place,
+                        packing->hint ? "is of the format %s, which is not read"
+                                      : "is packed (%s) inside an archive",
+                        packing->name);
+    }
+    if (is_binary(head)) {
+        place.hint = "convert it: iconv -f UTF-16LE -t UTF-8";
+        return error_at(error, CHANCERY_INVALID, &place,
+                        "looks like UTF-16 without a mark of byte order, or like binary data");
+    }
+    place.hint =
+        "--format names one; for another table give --map, which says what its columns are";
+    return error_at(error, CHANCERY_INVALID, &place, "is of none of the formats that are known");
+}
+
+/* The format that was asked for, or the one that the input shows. NULL for an empty one. */
+static chancery_status choose_format(const struct import *import, struct input *input,
+                                     const struct import_format **format, chancery_error *error)
+{
+    enum { HEAD = 64 * 1024 };
+    input_skip_notes(input);
+    chancery_text head = input_look(input, HEAD);
+    const chancery_import_options *options = import->options;
+    const char *wanted = options->format || !options->mapping ? options->format : "csv";
+    head.size = head.size < HEAD ? head.size : HEAD;
+    if (head.size == 0 && input->failure.status != CHANCERY_OK)
+        return input_error(input, error);
+    if (is_blank(head))
+        return CHANCERY_OK;
+    if (!unpack_packing(head) && !is_binary(head))
+        *format = wanted ? import_format_find(chancery_text_of(wanted))
+                         : import_format_recognise(head, input->name);
+    return *format ? CHANCERY_OK : not_readable(input, head, error);
 }
 
 static chancery_status import_input(struct import *import, struct input *input)
 {
-    struct json_reader reader = json_reader_of(input);
-    chancery_error broken = {.report = report, .context = import};
-    chancery_status status;
-    while ((status = json_reader_next(&reader, &broken)) == CHANCERY_OK) {
-        status = import_record(import, &reader);
-        if (status == CHANCERY_OK)
-            status = tell_progress(import, input);
+    const struct import_format *format = NULL;
+    chancery_error found = {0};
+    chancery_status status = choose_format(import, input, &format, &found);
+    if (status != CHANCERY_OK)
+        return refuse_input(import, input->name, NULL, status, &found);
+    return format ? read_input(import, format, input) : CHANCERY_OK;
+}
+
+static chancery_status import_members(struct import *import, struct unpack *unpack)
+{
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK) {
+        struct input input;
+        chancery_error found = {0};
+        status = unpack_next(unpack, &input, &found);
+        if (status == CHANCERY_END)
+            return CHANCERY_OK;
         if (status != CHANCERY_OK)
-            break;
+            return refuse_input(import, unpack->spool->name, NULL, status, &found);
+        status = import_input(import, &input);
+        input_free(&input);
     }
-    json_reader_close(&reader);
-    if (status == CHANCERY_INVALID) { /* what is broken counts as one record */
-        import->summary.read++;
-        refuse(import);
-        return CHANCERY_OK;
-    }
-    return status == CHANCERY_END ? CHANCERY_OK : status;
+    return status;
+}
+
+static chancery_status import_source(struct import *import, const struct spool *spool)
+{
+    struct unpack unpack;
+    chancery_error found = {0};
+    chancery_status status = unpack_open(spool, import->options, &unpack, &found);
+    if (status != CHANCERY_OK)
+        return refuse_input(import, spool->name, NULL, status, &found);
+    import->unpack = &unpack;
+    status = import_members(import, &unpack);
+    import->unpack = NULL;
+    unpack_close(&unpack);
+    import->bytes_before += spool->size;
+    return status;
 }
 
 /* ---- Attempts ---- */
 
 static chancery_status begin(struct import *import)
 {
-    import->vocabulary = &vocabulary_builtin;
-    if (!import->db)
-        return CHANCERY_OK;
-    chancery_status status = chancery_writer_begin(import->db, import->options->timeout_ms,
-                                                   &import->writer, import->error);
-    import->vocabulary = import->db->vocabulary;
+    bool dry_run = import->options->dry_run;
+    chancery_status status = dry_run
+                                 ? shadow_begin(&import->shadow, &import->writer, import->error)
+                                 : chancery_writer_begin(import->db, import->options->timeout_ms,
+                                                         &import->writer, import->error);
+    use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
     return status;
+}
+
+static void give_up(struct import *import)
+{
+    chancery_writer_abort(import->writer);
+    import->writer = NULL;
+    shadow_end(&import->shadow);
 }
 
 static chancery_status finish(struct import *import)
 {
     chancery_writer *writer = import->writer;
-    import->writer = NULL;
-    if (!writer || import->options->dry_run) {
-        chancery_writer_abort(writer);
+    if (!writer || import->options->dry_run)
         return CHANCERY_OK;
-    }
+    import->writer = NULL;
     return chancery_writer_commit(writer, import->error);
 }
 
-static chancery_status attempt(struct import *import, size_t count, struct input *inputs)
+static void restart(struct import *import)
 {
     import->summary = (chancery_import_summary){0};
     import->bytes_before = 0;
+    doubts_clear(&import->doubts);
+    refusals_restart(&import->refusals);
+    tally_clear(&import->formats);
+    tally_clear(&import->types);
+    tally_clear(&import->left_out);
+}
+
+static chancery_status attempt(struct import *import, size_t count, const struct spool *spools)
+{
+    restart(import);
     chancery_status status = begin(import);
-    for (size_t i = 0; i < count && status == CHANCERY_OK; i++) {
-        status = input_rewind(&inputs[i], import->error);
-        if (status == CHANCERY_OK)
-            status = import_input(import, &inputs[i]);
-        import->bytes_before += inputs[i].total;
-    }
+    for (size_t i = 0; i < count && status == CHANCERY_OK; i++)
+        status = import_source(import, &spools[i]);
     if (status == CHANCERY_OK)
         status = finish(import);
-    chancery_writer_abort(import->writer);
-    import->writer = NULL;
+    give_up(import);
     return status;
 }
 
 /* When the map is full, the abort has grown it: the same again, without telling the same faults. */
 static chancery_status attempt_until_it_fits(struct import *import, size_t count,
-                                             struct input *inputs)
+                                             const struct spool *spools)
 {
     chancery_status status = CHANCERY_AGAIN;
-    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++) {
-        import->faults = 0;
-        doubts_clear(&import->doubts);
-        status = attempt(import, count, inputs);
-    }
+    for (int i = 0; i < GROWTH_ATTEMPTS_MAX && status == CHANCERY_AGAIN; i++)
+        status = attempt(import, count, spools);
     return status;
 }
 
-static chancery_status open_inputs(size_t count, const chancery_source *sources,
-                                   const chancery_import_options *options, struct input *inputs,
+static chancery_status open_spools(size_t count, const chancery_source *sources,
+                                   const chancery_import_options *options, struct spool *spools,
                                    size_t *opened, uint64_t *bytes, chancery_error *error)
 {
     for (*opened = 0; *opened < count; ++*opened) {
-        chancery_status status = input_open(&sources[*opened], options, &inputs[*opened], error);
+        chancery_status status = spool_open(&sources[*opened], options, &spools[*opened], error);
         if (status != CHANCERY_OK)
             return status;
-        *bytes += inputs[*opened].total;
+        *bytes += spools[*opened].size;
     }
     return CHANCERY_OK;
+}
+
+/* ---- The whole ---- */
+
+static const char *format_name(const void *context, size_t index)
+{
+    (void)context;
+    return chancery_import_formats()[index];
+}
+
+static chancery_status check_options(const chancery_import_options *options, chancery_error *error)
+{
+    char hint[100] = "`chancery help import` names them";
+    if (!options->format || import_format_find(chancery_text_of(options->format)))
+        return CHANCERY_OK;
+    const char *near = chancery_nearest(chancery_text_of(options->format), format_name, NULL);
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean \"%s\"?", near);
+    return error_at(error, CHANCERY_USAGE, &(struct error_place){.hint = hint},
+                    "no format of import is called \"%s\"", options->format);
+}
+
+static void tell_figures(struct import *import)
+{
+    const chancery_import_options *options = import->options;
+    tally_tell(&import->formats, CHANCERY_FIGURE_FORMAT, options);
+    tally_tell(&import->types, CHANCERY_FIGURE_TYPE, options);
+    tally_tell(&import->left_out, CHANCERY_FIGURE_LEFT_OUT, options);
+    tally_tell(&import->refusals.reasons, CHANCERY_FIGURE_REFUSED, options);
+}
+
+static void tell_doubts(const struct import *import)
+{
+    const chancery_import_options *options = import->options;
+    if (options->doubt)
+        doubts_tell(&import->doubts, import->context.schema->parties, options->doubt,
+                    options->context);
+}
+
+static void import_free(struct import *import)
+{
+    shadow_close(&import->shadow);
+    import_record_free(&import->record);
+    import_vocabulary_free(&import->vocabulary);
+    doubts_clear(&import->doubts);
+    refusals_free(&import->refusals);
+    tally_clear(&import->formats);
+    tally_clear(&import->types);
+    tally_clear(&import->left_out);
 }
 
 chancery_status chancery_import(chancery_db *db, size_t count, const chancery_source *sources,
@@ -264,25 +535,27 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
     struct import import = {
         .db = db,
         .options = options,
+        .context = {.options = options},
+        .refusals = {.options = options, .error = error},
         .error = error,
     };
-    struct input *inputs = arena_make(&arena, count, sizeof *inputs);
+    struct spool *spools = arena_make(&arena, count, sizeof *spools);
     size_t opened = 0;
-    if (!inputs)
-        return error_memory(error);
-    chancery_status status =
-        open_inputs(count, sources, options, inputs, &opened, &import.bytes_total, error);
+    chancery_status status = spools ? check_options(options, error) : error_memory(error);
     if (status == CHANCERY_OK)
-        status = attempt_until_it_fits(&import, count, inputs);
+        status = open_spools(count, sources, options, spools, &opened, &import.bytes_total, error);
+    if (status == CHANCERY_OK && options->dry_run)
+        status = shadow_open(db, &import.shadow, error);
+    if (status == CHANCERY_OK)
+        status = attempt_until_it_fits(&import, count, spools);
     for (size_t i = 0; i < opened; i++)
-        input_close(&inputs[i]);
-    if (status == CHANCERY_OK && options->doubt)
-        doubts_tell(&import.doubts, import.vocabulary->schema->parties, options->doubt,
-                    options->context);
-    vocabulary_free(import.own);
+        spool_close(&spools[i]);
     arena_free(&arena);
-    doubts_clear(&import.doubts);
     *summary = import.summary;
+    if (status == CHANCERY_OK)
+        tell_doubts(&import);
+    tell_figures(&import);
+    import_free(&import);
     if (status == CHANCERY_OK && import.summary.refused > 0 && !options->keep_going)
         return CHANCERY_INVALID;
     return status;

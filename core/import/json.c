@@ -6,20 +6,21 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* One more than an event may have, so that event_parse sees that it is too long. */
 enum { TEXT_MAX = EVENT_SIZE_MAX + 1 };
 
-struct json_reader json_reader_of(struct input *input)
-{
-    return (struct json_reader){.input = input, .source = {.file = input->name}};
-}
-
-void json_reader_close(struct json_reader *reader)
-{
-    buffer_free(&reader->text);
-    buffer_free(&reader->frame);
-}
+struct json_reader {
+    struct input *input;
+    enum { JSON_UNKNOWN, JSON_LINES, JSON_DOCUMENT } layout;
+    enum { LEVEL_TOP, LEVEL_ARRAY, LEVEL_TIMELINE } level; /* of a document */
+    struct buffer text;
+    struct event_source source; /* where `text` begins */
+    struct buffer frame;        /* of a timeline: what stands around its events */
+    struct event_source head;   /* where the frame begins */
+    size_t documents, document; /* in its list "vocabulary"; the next one to hand out */
+};
 
 static chancery_status broken(struct json_reader *reader, const char *what, const char *hint,
                               chancery_error *error)
@@ -35,34 +36,15 @@ static chancery_status broken(struct json_reader *reader, const char *what, cons
 static int skip_space(struct input *input)
 {
     int byte;
-    while ((byte = input_peek(input)) >= 0 && memchr(" \t\r\n", byte, 4))
+    input_skip_notes(input);
+    while ((byte = input_peek(input)) >= 0 && memchr(" \t\r\n", byte, 4)) {
         input_take(input);
+        input_skip_notes(input);
+    }
     return byte;
 }
 
 /* ---- Layout ---- */
-
-/* Marks of UTF-16, or its zero bytes: no JSON in UTF-8 begins with such. */
-static bool is_binary(chancery_text ahead)
-{
-    chancery_text start = text_slice(ahead.bytes, ahead.size < 4 ? ahead.size : 4);
-    return text_find(start, '\0') < start.size || text_starts(start, TEXT("\xFE")) ||
-           text_starts(start, TEXT("\xFF"));
-}
-
-static chancery_status skip_mark(struct json_reader *reader, chancery_error *error)
-{
-    static const unsigned char mark[] = {0xEF, 0xBB, 0xBF};
-    int first = input_peek(reader->input);
-    if (is_binary(input_ahead(reader->input)))
-        return broken(reader, "looks like UTF-16 or binary data, not like JSON in UTF-8",
-                      "convert it: iconv -f UTF-16 -t UTF-8", error);
-    for (size_t i = 0; first == mark[0] && i < sizeof mark; i++)
-        if (input_take(reader->input) != mark[i])
-            return broken(reader, "begins with bytes that are not UTF-8", NULL, error);
-    reader->input->column = 1;
-    return CHANCERY_OK;
-}
 
 /* Whether a line holds one whole object and nothing else. */
 static bool is_whole_object(chancery_text line)
@@ -93,33 +75,37 @@ static bool starts_with_brace(chancery_text line)
     return start < line.size && line.bytes[start] == '{';
 }
 
-/* JSON Lines when the first line is a whole object, or when the second begins another. */
-static chancery_status recognise_object(struct json_reader *reader, chancery_error *error)
+/* The line that begins `from` bytes ahead, without its end; what is longer than an event is cut. */
+static chancery_text line_ahead(struct input *input, size_t from)
 {
-    struct buffer first = {0}, second = {0};
-    chancery_status status = input_line(reader->input, TEXT_MAX, &first, error);
-    if (status == CHANCERY_OK)
-        status = input_line(reader->input, TEXT_MAX, &second, error);
-    if (status == CHANCERY_OK || status == CHANCERY_END) {
-        chancery_text line = buffer_view(&first);
-        bool lines = !is_timeline(line) &&
-                     (is_whole_object(line) || starts_with_brace(buffer_view(&second)));
-        reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
-        status = input_rewind(reader->input, error);
-    }
-    buffer_free(&first);
-    buffer_free(&second);
-    return status == CHANCERY_OK ? skip_mark(reader, error) : status;
+    enum { STEP = 64 * 1024 };
+    size_t wanted = from, size;
+    chancery_text ahead, line;
+    do {
+        wanted += STEP;
+        ahead = input_look(input, wanted);
+        line = text_slice(ahead.bytes + from, ahead.size > from ? ahead.size - from : 0);
+        size = text_find(line, '\n');
+    } while (size == line.size && ahead.size >= wanted && size < TEXT_MAX);
+    return text_slice(line.bytes, size);
+}
+
+/* JSON Lines when the first line is a whole object, or when the second begins another. */
+static void recognise_object(struct json_reader *reader)
+{
+    size_t size = line_ahead(reader->input, 0).size;
+    bool second = starts_with_brace(line_ahead(reader->input, size + 1));
+    chancery_text line = text_slice(input_look(reader->input, size).bytes, size);
+    bool lines = !is_timeline(line) && (is_whole_object(line) || second);
+    reader->layout = lines ? JSON_LINES : JSON_DOCUMENT;
 }
 
 static chancery_status recognise(struct json_reader *reader, chancery_error *error)
 {
-    chancery_status status = skip_mark(reader, error);
-    if (status != CHANCERY_OK)
-        return status;
     switch (skip_space(reader->input)) {
     case '{':
-        return recognise_object(reader, error);
+        recognise_object(reader);
+        return CHANCERY_OK;
     case '[':
         reader->layout = JSON_DOCUMENT;
         return CHANCERY_OK;
@@ -419,7 +405,7 @@ static chancery_status next_in_document(struct json_reader *reader, chancery_err
     }
 }
 
-chancery_status json_reader_next(struct json_reader *reader, chancery_error *error)
+static chancery_status next(struct json_reader *reader, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     if (reader->layout == JSON_UNKNOWN)
@@ -431,3 +417,56 @@ chancery_status json_reader_next(struct json_reader *reader, chancery_error *err
         status = error_memory(error);
     return status;
 }
+
+/* ---- The format ---- */
+
+static unsigned json_recognise(chancery_text head, const char *file_name)
+{
+    (void)file_name;
+    size_t start = json_skip_space(head, 0);
+    bool begins = start < head.size && memchr("{[", head.bytes[start], 2);
+    return begins ? 90 : 0;
+}
+
+static chancery_status json_open(struct import_reader *reader, chancery_error *error)
+{
+    struct json_reader *made = calloc(1, sizeof *made);
+    if (!made)
+        return error_memory(error);
+    made->input = reader->input;
+    made->source.file = reader->input->name;
+    reader->state = made;
+    return CHANCERY_OK;
+}
+
+/* A document that is not well-formed ends there: where its next event begins nobody can tell. */
+static chancery_status json_next(struct import_reader *reader, struct import_record *record,
+                                 chancery_error *error)
+{
+    struct json_reader *json = reader->state;
+    chancery_status status = next(json, error);
+    reader->broken = status == CHANCERY_INVALID;
+    record->source = json->source;
+    record->raw = buffer_view(&json->text);
+    buffer_text(&record->text, record->raw);
+    return status;
+}
+
+static void json_close(struct import_reader *reader)
+{
+    struct json_reader *json = reader->state;
+    if (!json)
+        return;
+    buffer_free(&json->text);
+    buffer_free(&json->frame);
+    free(json);
+}
+
+const struct import_format json_format = {
+    .name = "json",
+    .description = "Chancery JSON: JSON Lines, an event, a list of events, or a timeline",
+    .recognise = json_recognise,
+    .open = json_open,
+    .next = json_next,
+    .close = json_close,
+};

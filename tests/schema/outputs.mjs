@@ -27,6 +27,7 @@ const outputs = [
   ['parties', 'json', 'output-parties', whole,
     [['parties', 'SUN'], ['parties', '--on', '1914'], ['parties', '--scheme', 'cow'], ['parties', '--scheme', 'iso']]],
   ['stats', '--json', 'output-stats', whole, [['stats']]],
+  ['import', '--summary json', 'output-import', whole, [['import', data], ['import', '--dry-run', data]]],
   ['status', '--json', 'output-status', whole,
     [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
   ['status', 'json', 'output-status', whole, [['status', 'VE', '--on', '2019-03-15']]],
@@ -45,6 +46,7 @@ function offered() {
   for (const { name, options } of helpOf(program))
     for (const { option, value, help } of options) {
       if (option === 'json' && !value) found.push(`${name} --json`);
+      if (option === 'summary') found.push(`${name} --summary json`);
       if (option === 'format')
         for (const [format] of help.matchAll(/\bjsonl?\b/g)) found.push(`${name} ${format}`);
     }
@@ -77,7 +79,7 @@ try {
   run(program, ['import', data], env);
   for (const [command, format, schema, read, calls] of outputs)
     for (const args of calls) {
-      const option = format.startsWith('--') ? [format] : ['--format', format];
+      const option = format.startsWith('--') ? format.split(' ') : ['--format', format];
       for (const made of read(run(program, [...args, ...option], env))) check(schema, made, args.join(' '));
     }
 } finally {

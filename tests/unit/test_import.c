@@ -250,7 +250,7 @@ Test(import, keep_going_goes_on_with_the_next_file)
                  CHANCERY_OK);
     const char *told = fixture_log_read(&log_);
     EXPECT_HAS(told, "one:1:");
-    EXPECT_HAS(told, "two:1:1: is neither JSON nor JSON Lines");
+    EXPECT_HAS(told, "two:1:1: is of none of the formats");
     cr_expect_str_eq(ANSWER_ALL(), "a b");
     for (size_t i = 0; i < 3; i++)
         close(sources[i].fd);
@@ -275,23 +275,56 @@ Test(import, conflicts_are_refusals)
 
 Test(import, other_encodings)
 {
-    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0")), "UTF-16");
-    EXPECT_HAS(refused_bytes(TEXT("\xFE\xFF\0{")), "UTF-16");
     EXPECT_HAS(refused_bytes(TEXT("\0{\0\"")), "UTF-16");
     EXPECT_HAS(refused_bytes(TEXT("{\0\"\0")), "UTF-16");
     EXPECT_HAS(refused_bytes(TEXT("[\0{\0")), "UTF-16");
-    EXPECT_HAS(refused_bytes(TEXT("\xEF\xBB{}")), "not UTF-8");
-    EXPECT_HAS(refused_bytes(TEXT("\xEF")), "not UTF-8");
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE\0\0{\0\0\0")), "UTF-16");
+    EXPECT_HAS(refused_bytes(TEXT("\xEF\xBB{}")), "none of the formats");
+    EXPECT_HAS(refused_bytes(TEXT("\xEF")), "none of the formats");
     EXPECT_HAS(refused("{'type':'mission.closed','city':'Bogot\xE1'}"), "in:1:");
+}
+
+/* As UTF-16, with a mark of byte order. */
+static chancery_text utf16(const char *ascii, bool little)
+{
+    struct buffer out = {0};
+    buffer_string(&out, little ? "\xFF\xFE" : "\xFE\xFF");
+    for (; *ascii; ascii++) {
+        if (!little)
+            buffer_byte(&out, '\0');
+        buffer_byte(&out, *ascii);
+        if (little)
+            buffer_byte(&out, '\0');
+    }
+    chancery_text kept = text_slice(fixture_keep(buffer_view(&out)), out.size);
+    buffer_free(&out);
+    return kept;
+}
+
+Test(import, utf16_by_its_mark)
+{
+    const char *lines = fixture_json(EVENT("a") "\r\n" EVENT("b"));
+    cr_expect_eq(import_bytes(utf16(lines, true), (chancery_import_options){0}), CHANCERY_OK);
+    cr_expect_str_eq(ANSWER_ALL(), "a b");
+    cr_expect_eq(import_bytes(utf16(lines, false), (chancery_import_options){0}), CHANCERY_OK);
+    cr_expect_eq(summary.unchanged, 2);
+}
+
+Test(import, utf16_that_is_broken)
+{
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0\"\0")), "in:1:");
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0\"\0\x3D\xD8\"\0:\0001\0}\0")),
+               "unable to decode byte 0xed");
+    EXPECT_HAS(refused_bytes(TEXT("\xFF\xFE{\0}\0\n\0{\0}")), "in:2:");
 }
 
 Test(import, other_formats)
 {
-    EXPECT_HAS(refused("uid,date\n1,2\n"), "in:1:1: is neither JSON nor JSON Lines");
-    EXPECT_HAS(refused("\n\n  <html>"), "in:3:3: is neither");
-    EXPECT_HAS(refused("PK\x03\x04"), "is neither");
-    EXPECT_HAS(refused("'text'"), "is neither");
-    EXPECT_HAS(refused("null"), "is neither");
+    EXPECT_HAS(refused("name,notes\n1,2\n"), "in:1:1: is of none of the formats");
+    EXPECT_HAS(refused("<html>"), "in:1:1: is of the format HTML, which is not read");
+    EXPECT_HAS(refused("PK\x03\x04"), "cannot be unpacked");
+    EXPECT_HAS(refused("'text'"), "none of the formats");
+    EXPECT_HAS(refused("null"), "none of the formats");
 }
 
 Test(import, documents_cut_short)
@@ -507,4 +540,112 @@ Test(import, refused_in_a_small_map_stores_nothing)
     cr_expect_eq(log_.count, 3, "%s", fixture_log_read(&log_));
     cr_expect_str_eq(ANSWER_ALL(), "");
     fixture_log_read(&log_);
+}
+
+/* ---- Figures, rejects, limits, dry runs ---- */
+
+static chancery_status gather(void *context, const char *bytes, size_t size)
+{
+    buffer_add(context, bytes, size);
+    return CHANCERY_OK;
+}
+
+static void gather_figure(void *context, const chancery_import_figure *figure)
+{
+    char line[300];
+    snprintf(line, sizeof line, "%d %s %d\n", (int)figure->about, figure->name, (int)figure->count);
+    buffer_string(context, line);
+}
+
+#define WRONG_DAY "{'type':'mission.closed','date':'2019-02-30','actor':'USA','target':'VEN'}"
+
+Test(import, figures_by_format_type_and_reason)
+{
+    struct buffer told = {0};
+    const chancery_import_options options = {
+        .keep_going = true, .figure = gather_figure, .context = &told};
+    import_bytes(fixture_text(EVENT("a") "\n" WRONG_DAY "\n" WRONG_DAY "\n" EVENT("b") "\n" BAD),
+                 options);
+    buffer_byte(&told, '\0');
+    cr_expect_str_eq(told.bytes, "0 json 5\n1 mission.closed 2\n"
+                                 "3 date ...: February ... has ... days 2\n"
+                                 "3 no type is called ... 1\n");
+    fixture_log_read(&log_);
+    buffer_free(&told);
+}
+
+Test(import, rejects_are_what_came)
+{
+    struct buffer out = {0};
+    const chancery_sink sink = {gather, &out};
+    import_bytes(fixture_text(EVENT("a") "\r\n  " BAD "\r\n"),
+                 (chancery_import_options){.rejects = &sink});
+    buffer_byte(&out, '\0');
+    cr_expect_str_eq(out.bytes,
+                     fixture_json("# refused: in:2:11: no type is called \"mission.closd\""
+                                  "\n  " BAD "\r\n"));
+    fixture_log_read(&log_);
+    buffer_free(&out);
+}
+
+Test(import, notes_of_rejects_are_passed_over)
+{
+    cr_expect_str_eq(imported("# refused: x:1:1: y\n" EVENT("a") "\n# refused: \n" EVENT("b")),
+                     "a b");
+    cr_expect_str_eq(imported("# refused: x:1:1: y\n[\n" EVENT("c") "\n]"), "a b c");
+}
+
+Test(import, too_many_refusals_end_it)
+{
+    const chancery_import_options options = {.keep_going = true, .max_errors = 1};
+    cr_expect_eq(import_bytes(fixture_text(BAD "\n" EVENT("a") "\n" BAD "\n" BAD), options),
+                 CHANCERY_INVALID);
+    cr_expect_eq(summary.read, 3);
+    EXPECT_HAS(fixture_log_read(&log_), "more than 1 records are refused");
+    cr_expect_str_eq(ANSWER_ALL(), "");
+}
+
+Test(import, a_dry_run_needs_no_writer)
+{
+    chancery_writer *other;
+    fixture_add(EVENT("a"));
+    cr_assert_eq(chancery_writer_begin(fixture_db, 100, &other, NULL), CHANCERY_OK);
+    chancery_db *reading = fixture_open(CHANCERY_OPEN_READ);
+    const chancery_source source = {
+        "in", fixture_input(fixture_text(EVENT("a") "\n" EVENT("b") "\n" EVENT("b")))};
+    cr_expect_eq(import_fds(reading, 1, &source, (chancery_import_options){.dry_run = true}),
+                 CHANCERY_OK);
+    cr_expect_eq(summary.added, 1);
+    cr_expect_eq(summary.unchanged, 2);
+    close(source.fd);
+    chancery_close(reading);
+    chancery_writer_abort(other);
+    cr_expect_str_eq(ANSWER_ALL(), "a");
+}
+
+Test(import, a_dry_run_knows_conflicts_and_the_past)
+{
+    chancery_outcome outcome;
+    chancery_writer *writer;
+    fixture_add(EVENT("a"));
+    cr_assert_eq(chancery_writer_begin(fixture_db, 100, &writer, NULL), CHANCERY_OK);
+    cr_assert_eq(chancery_writer_set_standing(writer, TEXT("a"), TEXT("retracted"), TEXT("w"),
+                                              &outcome, NULL),
+                 CHANCERY_OK);
+    cr_assert_eq(chancery_writer_commit(writer, NULL), CHANCERY_OK);
+    cr_expect_eq(import_bytes(fixture_text(EVENT("a")), (chancery_import_options){.dry_run = true}),
+                 CHANCERY_OK);
+    cr_expect_eq(summary.unchanged, 1, "as it was before it was retracted");
+    cr_expect_eq(import_bytes(fixture_text("{'uid':'a','type':'mission.closed','date':'2018',"
+                                           "'actor':'USA','target':'VEN'}"),
+                              (chancery_import_options){.dry_run = true}),
+                 CHANCERY_INVALID);
+    EXPECT_HAS(fixture_log_read(&log_), "is taken by an event with other content");
+}
+
+Test(import, a_format_that_is_none)
+{
+    cr_expect_eq(import_bytes(TEXT("{}"), (chancery_import_options){.format = "jsno"}),
+                 CHANCERY_USAGE);
+    EXPECT_HAS(fixture_log_read(&log_), "no format of import is called \"jsno\"");
 }
