@@ -1,6 +1,8 @@
 /* command.c - the commands and their options as tables, and the help printed from them. */
 #include "command.h"
 
+#include "panel_graph.h"
+
 #include "out.h"
 
 #include <stdlib.h>
@@ -11,6 +13,10 @@ enum { ANY = 1 << 20 }; /* more arguments than a line can have */
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const data_formats[] = {"json", "jsonl", "csv", NULL};
 static const char *const query_formats[] = {"table", "json", "jsonl", "csv", NULL};
+const char *const panel_periods[] = {"day", "month", "year", NULL};
+const char *const panel_rules[] = {"start", "end", "max", "min", NULL};
+const char *const panel_schemes[] = {"iso", "cow", "gw", "fips", "cameo", NULL};
+static const char *const panel_formats[] = {"csv", "matrix", "graphml", NULL};
 static const char *const summary_forms[] = {"text", "json", NULL};
 static const char *const count_formats[] = {"table", "json", "csv", NULL};
 static const char *const party_kinds[] = {"state", "former-state", "territory", "organisation",
@@ -114,14 +120,60 @@ static const struct opt accept_options[] = {
 };
 
 static const char *const standing_choices[] = {"reported", NULL};
+/* Which events count for the state. */
+#define TELLING                                                                                    \
+    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},                       \
+    {                                                                                              \
+        "include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too", \
+            standing_choices                                                                       \
+    }
+#define TABLE_FORMATS                                                                              \
+    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},                      \
+    {                                                                                              \
+        "json", 0, OPT_FLAG, NULL, "the same as --format json", NULL                               \
+    }
+
 static const struct opt status_options[] = {
     {"on", 0, OPT_VALUE, "DAY", "the state on that day (today)", NULL},
     {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
-    {"according-to", 0, OPT_VALUE, "PARTY", "as that party tells it", NULL},
-    {"include", 0, OPT_CHOICE, "STANDING", "reported: events that are only reported count too",
-     standing_choices},
+    TELLING,
     AS_KNOWN_AT,
-    {"json", 0, OPT_FLAG, NULL, "print JSON", NULL},
+    {"explain", 0, OPT_FLAG, NULL, "how each answer follows from the events, step by step", NULL},
+    TABLE_FORMATS,
+    OPT_END,
+};
+
+static const struct opt history_options[] = {
+    {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
+    TELLING,
+    AS_KNOWN_AT,
+    TABLE_FORMATS,
+    OPT_END,
+};
+
+static const struct opt panel_options[] = {
+    {"facet", 0, OPT_VALUE, "NAME", "of what: relations, mission, staff, sanctions, ...", NULL},
+    {"from", 0, OPT_VALUE, "DATE", "from the first day of that on", NULL},
+    {"to", 0, OPT_VALUE, "DATE", "to the last day of that (today)", NULL},
+    {"every", 0, OPT_CHOICE, "PERIOD", "year (which is the default), month or day", panel_periods},
+    {"rule", 0, OPT_CHOICE, "RULE",
+     "what stands for a period: its start, end (the default), max or min", panel_rules},
+    {"entries", 0, OPT_FLAG, NULL, "a row for each entry, such as each city, not each pair", NULL},
+    {"scheme", 0, OPT_CHOICE, "SCHEME",
+     "only members of the system of iso, cow, gw, fips or cameo, with its codes", panel_schemes},
+    {"all-days", 0, OPT_FLAG, NULL, "also days on which a party did not exist", NULL},
+    TELLING,
+    AS_KNOWN_AT,
+    {"format", 0, OPT_CHOICE, "FORMAT", "csv, matrix or graphml", panel_formats},
+    OPT_END,
+};
+
+static const struct opt overdue_options[] = {
+    {"on", 0, OPT_VALUE, "DAY", "on that day (today)", NULL},
+    {"facet", 0, OPT_VALUE, "NAME", "only that: relations, mission, staff, sanctions, ...", NULL},
+    TELLING,
+    AS_KNOWN_AT,
+    TABLE_FORMATS,
     OPT_END,
 };
 
@@ -131,8 +183,7 @@ static const struct opt parties_options[] = {
     {"scheme", 0, OPT_CHOICE, "SCHEME", "the codes of iso, cow, gw, fips or cameo, as CSV",
      schemes},
     {"lang", 0, OPT_VALUE, "LANGUAGE", "names in that language: es, fr, pt_BR", NULL},
-    {"format", 0, OPT_CHOICE, "FORMAT", "table, json or csv", count_formats},
-    {"json", 0, OPT_FLAG, NULL, "the same as --format json", NULL},
+    TABLE_FORMATS,
     OPT_END,
 };
 
@@ -243,6 +294,33 @@ const struct command commands[] = {
               "chancery status VE --facet sanctions --on 2019-03-14",
               "chancery status USA VEN --on 2019-03-15 --according-to VEN --json",
               "chancery status USA VEN --on 2019-03-13 --as-known-at 2019-03-13")},
+    {"history", cmd_history, "tell how the state of diplomacy changed", "PARTY [PARTY]", 1, 2,
+     false, false, history_options,
+     "Each spell in which nothing changed, with the events that it rests on; where accounts\n"
+     "contradict each other, as each of them tells it.",
+     EXAMPLES("chancery history USA VEN", "chancery history USA VEN --facet mission --format csv",
+              "chancery history USA VEN --facet staff --according-to VEN")},
+    {"panel", cmd_panel, "the state in every period, as a table for R, Stata and network tools",
+     "[PARTY [PARTY]]", 0, 2, false, false, panel_options,
+     "A row for each pair of parties that events of the facet name, and each period: the answer,\n"
+     "the values and the uids that it rests on. max and min go by the answer (yes, possible, no),\n"
+     "then by the order in which `types` lists the choices, the greatest first; days of which\n"
+     "nothing is known do not count. matrix is an adjacency matrix a period, 1 where the answer "
+     "is\n"
+     "yes; graphml a graph whose edges say of which period they are.",
+     EXAMPLES("chancery panel --facet mission --from 1816 --scheme cow --rule max > missions.csv",
+              "chancery panel USA --facet sanctions --from 1990 --every month",
+              "chancery panel --facet relations --from 2019 --to 2019 --format graphml")},
+    {"disputes", cmd_disputes, "what accounts disagree on", "PARTY [PARTY]", 1, 2, false, false,
+     overdue_options,
+     "The entries of the state of which accounts say different things on the day, as each tells "
+     "it,\nand the events that are linked as contradicting each other.",
+     EXAMPLES("chancery disputes VEN --on 2019-03-15",
+              "chancery disputes USA VEN --facet relations --format csv")},
+    {"overdue", cmd_overdue, "deadlines that have passed unfulfilled", "PARTY [PARTY]", 1, 2, false,
+     false, overdue_options,
+     "Orders, announcements and agreements whose deadline is over and that nothing has fulfilled.",
+     EXAMPLES("chancery overdue VEN --on 2019-03-20", "chancery overdue USA VEN --json")},
     {"count", cmd_count, "count events", "[TERM...]", 0, ANY, true, false, count_options,
      "By country an event counts once for each of its parties, by year in the year in which it\n"
      "begins.",

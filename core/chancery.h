@@ -460,10 +460,11 @@ CHANCERY_API chancery_status chancery_writer_begin(chancery_db *db, unsigned tim
  * version had the same content.
  *
  * This and the functions below leave the writer usable after CHANCERY_CONFLICT,
- * CHANCERY_NOT_FOUND, CHANCERY_AMBIGUOUS, CHANCERY_USAGE and CHANCERY_INVALID. Any other failure ends it: only
- * chancery_writer_abort is left. After CHANCERY_AGAIN the abort grows the map, and the same work can
- * be begun anew. */
-CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer, const chancery_event *event,
+ * CHANCERY_NOT_FOUND, CHANCERY_AMBIGUOUS, CHANCERY_USAGE and CHANCERY_INVALID. Any other failure
+ * ends it: only chancery_writer_abort is left. After CHANCERY_AGAIN the abort grows the map, and
+ * the same work can be begun anew. */
+CHANCERY_API chancery_status chancery_writer_add(chancery_writer *writer,
+                                                 const chancery_event *event,
                                                  chancery_outcome *outcome, chancery_error *error);
 /* Makes the content of `version` the next version of the event of `uid` (as in chancery_lookup),
  * which keeps its uid; the version before stays as a past one. The same content as now is
@@ -710,14 +711,108 @@ typedef struct chancery_state {
     size_t warning_count;
 } chancery_state;
 
-/* Derives the state on a day from the events that the question needs, and from no others. CHANCERY_USAGE
- * for a code that no party has, and a facet that no family owns, with the nearest as hint. */
+/* Derives the state on a day from the events that the question needs, and from no others.
+ * CHANCERY_USAGE for a code that no party has, and a facet that no family owns, with the nearest as
+ * hint. */
 CHANCERY_API chancery_status chancery_state_ask(chancery_db *db,
                                                 const chancery_state_question *question,
                                                 chancery_state **state, chancery_error *error);
 CHANCERY_API void chancery_state_free(chancery_state *state);
 /* The day it is, in UTC. */
 CHANCERY_API int64_t chancery_state_today(void);
+
+/* An answer that does not change from day to day. What its values hold `until` is not told. */
+typedef struct chancery_state_spell {
+    int64_t from, to; /* inclusive; CHANCERY_DAY_MIN and CHANCERY_DAY_MAX where open */
+    chancery_state_answer answer;
+} chancery_state_spell;
+
+/* How the state changed. Owned: chancery_history_free; as independent as chancery_state. */
+typedef struct chancery_history {
+    chancery_event *const *events; /* what was looked at, in order of date */
+    size_t event_count;
+    const chancery_state_spell *spells; /* in order of facet, key, first day and account; days of
+                                         * which nothing is known are in none */
+    size_t spell_count;
+    const chancery_text *accounts; /* the codes of those that were told apart, in order */
+    size_t account_count;
+    int64_t known_until; /* of days behind it nothing is known, also where a spell is open */
+} chancery_history;
+
+/* Derives the state on all days; the day of the question does not matter. As chancery_state_ask. */
+CHANCERY_API chancery_status chancery_history_ask(chancery_db *db,
+                                                  const chancery_state_question *question,
+                                                  chancery_history **history,
+                                                  chancery_error *error);
+CHANCERY_API void chancery_history_free(chancery_history *history);
+
+typedef enum chancery_period {
+    CHANCERY_PERIOD_DAY,
+    CHANCERY_PERIOD_MONTH,
+    CHANCERY_PERIOD_YEAR,
+} chancery_period;
+
+/* Which of the answers of a period stands for it. `MAX` and `MIN` go by the answer (yes, possible,
+ * no), then by the order in which the facet lists the choices of its values, the greatest first;
+ * days of which nothing is known do not count. */
+typedef enum chancery_panel_rule {
+    CHANCERY_PANEL_START, /* that of the first day */
+    CHANCERY_PANEL_END,   /* that of the last day */
+    CHANCERY_PANEL_MAX,
+    CHANCERY_PANEL_MIN,
+} chancery_panel_rule;
+
+typedef struct chancery_panel_question {
+    chancery_state_question state; /* its facet must be named, its `a` need not be: all parties;
+                                    * its day does not matter */
+    int64_t from, to;              /* both inclusive; nothing is told of the future */
+    chancery_period every;
+    chancery_panel_rule rule;
+    chancery_scheme scheme; /* only days on which each party has a code of it, with the codes;
+                             * CHANCERY_SCHEME_COUNT: none */
+    bool all_days;          /* also days on which a party did not exist */
+    bool by_entry; /* a row for each entry; else for each pair of parties, whose best entry of a
+                    * day, as MAX has it, is their answer */
+} chancery_panel_question;
+
+/* What the rows of a panel have: the parts of the key, and the values. As long as the call. */
+typedef struct chancery_panel_shape {
+    const char *facet;
+    const char *part_names[CHANCERY_STATE_PARTS];
+    bool is_party[CHANCERY_STATE_PARTS];
+    size_t part_count;
+    bool symmetric; /* the order of the two parties does not matter */
+    const char *slot_names[CHANCERY_STATE_PARTS];
+    size_t slot_count;
+} chancery_panel_shape;
+
+/* One unit in one period, as one or more accounts tell it. As long as the call. */
+typedef struct chancery_panel_row {
+    const chancery_panel_shape *shape;
+    chancery_text period; /* `2019`, `2019-03` or `2019-03-14` */
+    int64_t from, to;     /* its days */
+    chancery_text key[CHANCERY_STATE_PARTS];
+    chancery_text codes[CHANCERY_STATE_PARTS]; /* of the scheme, for each part that is a party */
+    chancery_state_verdict verdict;
+    chancery_text values[CHANCERY_STATE_PARTS]; /* several possible ones with a bar between; empty:
+                                                 * not known, or none */
+    chancery_text evidence;                     /* uids with a space between */
+    chancery_state_accounts accounts;
+} chancery_panel_row;
+
+/* Who takes a panel: its shape once, then the rows in order of key and period. A status other than
+ * CHANCERY_OK ends it and is returned. */
+typedef struct chancery_panel_sink {
+    chancery_status (*shape)(void *context, const chancery_panel_shape *shape);
+    chancery_status (*row)(void *context, const chancery_panel_row *row);
+    void *context;
+} chancery_panel_sink;
+
+/* Hands out a row for each pair of parties (or entry) that the events of a facet name and each
+ * period, also where nothing is known. It goes once through the history of each pair. */
+CHANCERY_API chancery_status chancery_panel(chancery_db *db,
+                                            const chancery_panel_question *question,
+                                            const chancery_panel_sink *sink, chancery_error *error);
 
 /* ---- Figures ----------------------------------------------------------------------------- */
 
@@ -736,8 +831,8 @@ typedef struct chancery_count_row {
 } chancery_count_row;
 
 /* Counts the events of `query` by `keys` (of chancery_count_key; 0: one row), in order of the
- * keys; `options` as for chancery_select. An event counts once for each of its parties. A status other than CHANCERY_OK from `row`
- * ends the work and is returned. */
+ * keys; `options` as for chancery_select. An event counts once for each of its parties. A status
+ * other than CHANCERY_OK from `row` ends the work and is returned. */
 CHANCERY_API chancery_status chancery_count(chancery_db *db, const chancery_query *query,
                                             const chancery_select_options *options, unsigned keys,
                                             chancery_status (*row)(void *context,
@@ -755,8 +850,8 @@ typedef struct chancery_stats {
     char uuid[37];
     unsigned format; /* version of the file format */
     uint64_t events;
-    uint64_t past;           /* versions of them that were superseded */
-    uint64_t parties, types; /* that occur */
+    uint64_t past;            /* versions of them that were superseded */
+    uint64_t parties, types;  /* that occur */
     int64_t earliest, latest; /* days on which the first and the last event begins, of those
                                * whose beginning is known; open bounds when there is none */
     uint64_t file_bytes, map_bytes;

@@ -1,94 +1,13 @@
-/* Owns: the accounts that are told apart, and evaluating the world of each. */
+/* Owns: the state on one day, in the world of each account. */
 #include "state.h"
 
 #include "state_answer.h"
 #include "state_deadline.h"
+#include "state_group.h"
 #include "state_merge.h"
 #include "status.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-/* ---- Accounts ---- */
-
-static int by_code(const void *a, const void *b)
-{
-    return text_compare(*(const chancery_text *)a, *(const chancery_text *)b);
-}
-
-static bool has_code(const chancery_text *codes, size_t count, chancery_text code)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(codes[i], code))
-            return true;
-    return false;
-}
-
-/* The accounts of the events, behind `count` codes that there are. */
-static bool add_tellers(const struct evaluation *evaluation, struct buffer *codes)
-{
-    const struct state_history *history = evaluation->history;
-    for (size_t i = 0; i < history->count && !codes->failed; i++) {
-        chancery_text code = event_account(history->events[i]);
-        const chancery_text *known = (const chancery_text *)(void *)codes->bytes;
-        if (code.size > 0 && world_considers(evaluation->question, history->events[i]) &&
-            !has_code(known, codes->size / sizeof code, code))
-            buffer_add(codes, &code, sizeof code);
-    }
-    return !codes->failed;
-}
-
-static bool add_telling(struct evaluation *evaluation, chancery_text account,
-                        const chancery_text *codes, size_t count)
-{
-    struct telling *telling = &evaluation->tellings[evaluation->telling_count];
-    *telling = (struct telling){.account = account, .count = count};
-    telling->codes = arena_make(&evaluation->report->arena, count + 1, sizeof *telling->codes);
-    for (size_t i = 0; telling->codes && i < count; i++)
-        telling->codes[i] = codes[i];
-    evaluation->telling_count++;
-    return telling->codes != NULL;
-}
-
-/* One telling for each account that has events, and one for the others asked about. */
-static bool divide(struct evaluation *evaluation, chancery_text *codes, size_t tellers)
-{
-    const struct state_question *question = evaluation->question;
-    chancery_text silent[2];
-    size_t silent_count = 0;
-    bool good = true;
-    evaluation->tellings =
-        arena_make(&evaluation->report->arena, tellers + 1, sizeof *evaluation->tellings);
-    if (!evaluation->tellings)
-        return false;
-    qsort(codes, tellers, sizeof *codes, by_code);
-    for (size_t i = 0; i < question->party_count; i++)
-        if (!has_code(codes, tellers, question->parties[i]))
-            silent[silent_count++] = question->parties[i];
-    qsort(silent, silent_count, sizeof *silent, by_code);
-    if (silent_count > 0 || tellers == 0)
-        good = add_telling(evaluation, TEXT(""), silent, silent_count);
-    for (size_t i = 0; i < tellers && good; i++)
-        good = add_telling(evaluation, codes[i], &codes[i], 1);
-    return good;
-}
-
-static bool find_tellings(struct evaluation *evaluation)
-{
-    const chancery_text *asked = &evaluation->question->according_to;
-    struct buffer codes = {0};
-    if (asked->size > 0) {
-        evaluation->tellings =
-            arena_make(&evaluation->report->arena, 1, sizeof *evaluation->tellings);
-        return evaluation->tellings && add_telling(evaluation, *asked, asked, 1);
-    }
-    bool good = add_tellers(evaluation, &codes);
-    chancery_text none;
-    chancery_text *list = codes.bytes ? (chancery_text *)(void *)codes.bytes : &none;
-    good = good && divide(evaluation, list, codes.size / sizeof(chancery_text));
-    buffer_free(&codes);
-    return good;
-}
 
 /* ---- One world ---- */
 
@@ -163,85 +82,28 @@ static void put_bad_links(struct evaluation *evaluation, size_t telling, const s
     }
 }
 
-/* Gives the entries of the group their cells. */
-static void lay_out(struct run *run)
-{
-    for (size_t i = 0; i < run->entry_count; i++) {
-        run->cells[run->entries[i]] = run->cell_count;
-        run->cell_count += run->world->entries[run->entries[i]].facet->slot_count;
-    }
-}
-
-static bool answer_group(struct evaluation *evaluation, size_t telling, struct run *run,
-                         struct deed *deeds)
-{
-    lay_out(run);
-    bool good = run_group(run);
-    for (size_t i = 0; i < run->entry_count && good; i++)
-        good = put_answer(evaluation, telling, run, run->entries[i]);
-    gather_deeds(run, deeds);
-    run_free(run);
-    return good;
-}
-
-struct grouped {
-    size_t group, entry;
+/* What is said of the groups of one world. */
+struct answering_world {
+    struct evaluation *evaluation;
+    size_t telling;
+    struct deed *deeds;
 };
 
-static int by_group(const void *a, const void *b)
+static bool answer_group(void *context, struct run *run)
 {
-    const struct grouped *x = a, *y = b;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    return (x->entry > y->entry) - (x->entry < y->entry);
-}
-
-/* Lists the entries group by group into `entries`. */
-static bool sort_entries(const struct world *world, size_t *entries)
-{
-    struct grouped *grouped = calloc(world->entry_count + 1, sizeof *grouped);
-    if (!grouped)
-        return false;
-    for (size_t i = 0; i < world->entry_count; i++)
-        grouped[i] = (struct grouped){world->entries[i].group, i};
-    qsort(grouped, world->entry_count, sizeof *grouped, by_group);
-    for (size_t i = 0; i < world->entry_count; i++)
-        entries[i] = grouped[i].entry;
-    free(grouped);
-    return true;
-}
-
-static bool answer_groups(struct evaluation *evaluation, size_t telling, struct world *world,
-                          const size_t *entries, size_t *cells, struct deed *deeds)
-{
-    size_t use = 0;
-    for (size_t at = 0; at < world->entry_count;) {
-        struct run run = {.world = world,
-                          .group = world->entries[entries[at]].group,
-                          .entries = entries + at,
-                          .cells = cells};
-        while (at + run.entry_count < world->entry_count &&
-               world->entries[entries[at + run.entry_count]].group == run.group)
-            run.entry_count++;
-        run.uses = world->uses ? world->uses + use : NULL;
-        while (use < world->use_count && world->uses[use].group == run.group) {
-            run.use_count++;
-            use++;
-        }
-        at += run.entry_count;
-        if (!answer_group(evaluation, telling, &run, deeds))
-            return false;
-    }
-    return true;
+    const struct answering_world *answering = context;
+    bool good = run_group(run);
+    for (size_t i = 0; i < run->entry_count && good; i++)
+        good = put_answer(answering->evaluation, answering->telling, run, run->entries[i]);
+    gather_deeds(run, answering->deeds);
+    return good;
 }
 
 static bool answer_world(struct evaluation *evaluation, size_t telling, struct world *world)
 {
-    size_t *entries = arena_make(&world->arena, world->entry_count + 1, sizeof *entries);
-    size_t *cells = arena_make(&world->arena, world->entry_count + 1, sizeof *cells);
     struct deed *deeds = arena_make(&world->arena, world->history->count + 1, sizeof *deeds);
-    bool good = entries && cells && deeds && sort_entries(world, entries) &&
-                answer_groups(evaluation, telling, world, entries, cells, deeds);
+    struct answering_world answering = {evaluation, telling, deeds};
+    bool good = deeds && each_group(world, answer_group, &answering);
     if (good)
         put_warnings(evaluation, telling, world, deeds);
     return good && !evaluation->warnings.failed;
@@ -278,7 +140,7 @@ static bool tell(struct evaluation *evaluation, size_t telling)
 
 static bool evaluate(struct evaluation *evaluation)
 {
-    bool good = find_tellings(evaluation);
+    bool good = tellings_find(evaluation);
     for (size_t i = 0; i < evaluation->telling_count && good; i++)
         good = tell(evaluation, i);
     if (!good)

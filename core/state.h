@@ -30,6 +30,7 @@ struct state_question {
 /* What was found, and the memory that it lies in. */
 struct state_report {
     chancery_state state; /* first, so that a pointer to it is one to the whole; without events */
+    chancery_history history; /* of state_go_through, likewise without events */
     struct arena arena;
     struct arena events; /* what the events lie in, where the report owns them */
 };
@@ -39,6 +40,11 @@ struct state_report {
 chancery_status state_evaluate(const struct state_history *history,
                                const struct state_question *question, struct state_report **report,
                                chancery_error *error);
+/* Finds how the state changed on all days that are known, into report->history; the day of the
+ * question does not matter. Otherwise as state_evaluate. */
+chancery_status state_go_through(const struct state_history *history,
+                                 const struct state_question *question,
+                                 struct state_report **report, chancery_error *error);
 void state_report_free(struct state_report *report);
 
 #endif

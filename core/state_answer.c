@@ -215,8 +215,7 @@ static void put_reason(struct answering *answering, enum chancery_state_reason_k
 static bool is_open(const struct run *run, size_t moment)
 {
     const struct moment *found = &run->world->order.moments[moment];
-    return found->earliest <= run->world->question->day &&
-           found->latest > run->world->question->day;
+    return found->earliest <= run->day && found->latest > run->day;
 }
 
 /* Every event behind the values whose coming is open; whether there is one. */

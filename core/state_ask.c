@@ -1,9 +1,9 @@
 /* Owns: gathering the events that a question about the state needs, through the indexes. Knows
  * nothing of what they mean. */
+#include "state_ask.h"
 #include "cursor.h"
 #include "database.h"
 #include "date.h"
-#include "state.h"
 #include "status.h"
 
 #include <stdlib.h>
@@ -211,7 +211,8 @@ static chancery_status read_question(const struct effects *effects,
         .according_to = chancery_text_of(asked->according_to),
         .reported = asked->include_reported,
     };
-    question->parties[question->party_count++] = chancery_text_of(asked->a);
+    if (asked->a)
+        question->parties[question->party_count++] = chancery_text_of(asked->a);
     if (asked->b)
         question->parties[question->party_count++] = chancery_text_of(asked->b);
     chancery_status status = check_party(effects, asked->a, error);
@@ -223,29 +224,34 @@ static chancery_status read_question(const struct effects *effects,
     return question->facet ? CHANCERY_OK : unknown_facet(effects, asked->facet, error);
 }
 
-static chancery_status answer(const struct state_question *question, struct gathering *gathering,
-                              chancery_state **state, chancery_error *error)
+typedef chancery_status derivation(const struct state_history *history,
+                                   const struct state_question *question,
+                                   struct state_report **report, chancery_error *error);
+
+/* Derives what was asked from the events, and lets the report own them. */
+static chancery_status answer(derivation *derive, const struct state_question *question,
+                              struct gathering *gathering, struct state_report **made,
+                              chancery_error *error)
 {
     struct state_report *report;
     const struct state_history history = {
-
         .effects = gathering->effects,
         .events = (const chancery_event *const *)(const void *)gathering->list.bytes,
         .count = gathering->list.size / sizeof(chancery_event *)};
     if (gathering->list.failed || gathering->arena->failed)
         return error_memory(error);
-    chancery_status status = state_evaluate(&history, question, &report, error);
+    chancery_status status = derive(&history, question, &report, error);
     if (status != CHANCERY_OK)
         return status;
-    report->state.event_count = history.count;
-    report->state.events = arena_move(gathering->arena, &gathering->list);
+    report->state.event_count = report->history.event_count = history.count;
+    report->state.events = report->history.events = arena_move(gathering->arena, &gathering->list);
     report->events = *gathering->arena;
     *gathering->arena = (struct arena){0};
     if (report->events.failed) {
         state_report_free(report);
         return error_memory(error);
     }
-    *state = &report->state;
+    *made = report;
     return CHANCERY_OK;
 }
 
@@ -261,22 +267,50 @@ static chancery_status current_effects(chancery_db *db, const struct effects **e
     return db_effects(db, effects, error);
 }
 
-chancery_status chancery_state_ask(chancery_db *db, const chancery_state_question *asked,
-                                   chancery_state **state, chancery_error *error)
+chancery_status state_read_question(chancery_db *db, const chancery_state_question *asked,
+                                    const struct effects **effects, struct state_question *question,
+                                    chancery_error *error)
+{
+    chancery_status status = current_effects(db, effects, error);
+    return status == CHANCERY_OK ? read_question(*effects, asked, question, error) : status;
+}
+
+static chancery_status ask(chancery_db *db, const chancery_state_question *asked,
+                           derivation *derive, struct state_report **report, chancery_error *error)
 {
     struct state_question question;
     struct arena arena = {0};
     struct gathering gathering = {
         .a = asked->a, .b = asked->b, .as_known_at = asked->as_known_at, .arena = &arena};
-    chancery_status status = current_effects(db, &gathering.effects, error);
-    if (status == CHANCERY_OK)
-        status = read_question(gathering.effects, asked, &question, error);
+    if (!asked->a)
+        return error_set(error, CHANCERY_USAGE, "no party is asked about");
+    chancery_status status = state_read_question(db, asked, &gathering.effects, &question, error);
     if (status == CHANCERY_OK)
         status = state_gather(db, &gathering, error);
     if (status == CHANCERY_OK)
-        status = answer(&question, &gathering, state, error);
+        status = answer(derive, &question, &gathering, report, error);
     buffer_free(&gathering.list);
     arena_free(&arena);
+    return status;
+}
+
+chancery_status chancery_state_ask(chancery_db *db, const chancery_state_question *question,
+                                   chancery_state **state, chancery_error *error)
+{
+    struct state_report *report;
+    chancery_status status = ask(db, question, state_evaluate, &report, error);
+    if (status == CHANCERY_OK)
+        *state = &report->state;
+    return status;
+}
+
+chancery_status chancery_history_ask(chancery_db *db, const chancery_state_question *question,
+                                     chancery_history **history, chancery_error *error)
+{
+    struct state_report *report;
+    chancery_status status = ask(db, question, state_go_through, &report, error);
+    if (status == CHANCERY_OK)
+        *history = &report->history;
     return status;
 }
 
@@ -287,6 +321,14 @@ void chancery_state_free(chancery_state *state)
     for (size_t i = 0; i < state->event_count; i++)
         arena_free(&state->events[i]->arena);
     state_report_free((struct state_report *)(void *)state);
+}
+
+void chancery_history_free(chancery_history *history)
+{
+    if (!history)
+        return;
+    char *report = (char *)history - offsetof(struct state_report, history);
+    chancery_state_free(&((struct state_report *)(void *)report)->state);
 }
 
 const char *chancery_state_verdict_name(chancery_state_verdict verdict)

@@ -17,7 +17,7 @@ static int key_compare(const chancery_text *a, const chancery_text *b, size_t co
     return order;
 }
 
-static int entry_compare(const struct said *a, const struct said *b)
+int said_compare_entry(const struct said *a, const struct said *b)
 {
     if (a->facet != b->facet)
         return a->facet < b->facet ? -1 : 1;
@@ -27,7 +27,7 @@ static int entry_compare(const struct said *a, const struct said *b)
 static int by_said(const void *a, const void *b)
 {
     const struct said *x = a, *y = b;
-    int order = entry_compare(x, y);
+    int order = said_compare_entry(x, y);
     return order != 0 ? order : (x->telling > y->telling) - (x->telling < y->telling);
 }
 
@@ -60,7 +60,7 @@ static bool same_slot(const chancery_state_slot *a, const chancery_state_slot *b
     return true;
 }
 
-static bool same_answer(const chancery_state_answer *a, const chancery_state_answer *b)
+bool answers_same(const chancery_state_answer *a, const chancery_state_answer *b)
 {
     if (a->verdict != b->verdict || a->reason_count != b->reason_count)
         return false;
@@ -100,9 +100,8 @@ static bool is_future(const struct evaluation *evaluation)
     return evaluation->question->day > evaluation->question->known_until;
 }
 
-/* What a world says of an entry that none of its events names, and every world of the future. */
-static chancery_state_answer unknown_answer(const struct evaluation *evaluation,
-                                            const chancery_state_answer *like)
+chancery_state_answer answer_unknown(const struct evaluation *evaluation,
+                                     const chancery_state_answer *like)
 {
     static const chancery_state_value unset = {.text = {"", 0}};
     static const chancery_state_reason future = {.kind = CHANCERY_STATE_BY_FUTURE};
@@ -124,20 +123,19 @@ static void complete(struct evaluation *evaluation, const struct said *said, siz
     for (size_t i = 0; i < evaluation->telling_count; i++)
         all[i] = next < count && said[next].telling == i && !is_future(evaluation)
                      ? said[next++].answer
-                     : unknown_answer(evaluation, &said[0].answer);
+                     : answer_unknown(evaluation, &said[0].answer);
 }
 
-/* Adds the answers of one entry to `out`, those that are the same once. */
-static void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, bool *done,
-                        bool *marked, struct buffer *out)
+void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, struct buffer *out)
 {
     size_t count = evaluation->telling_count;
-    memset(done, 0, count * sizeof *done);
-    for (size_t i = 0; i < count && !evaluation->report->arena.failed; i++) {
+    bool *flags = arena_make(&evaluation->report->arena, 2 * count + 1, sizeof *flags);
+    bool *done = flags, *marked = flags ? flags + count : NULL;
+    for (size_t i = 0; flags && i < count && !evaluation->report->arena.failed; i++) {
         if (done[i])
             continue;
         for (size_t j = 0; j < count; j++) {
-            marked[j] = !done[j] && same_answer(&all[i], &all[j]);
+            marked[j] = !done[j] && answers_same(&all[i], &all[j]);
             done[j] |= marked[j];
         }
         all[i].accounts = accounts_of(evaluation, marked);
@@ -151,16 +149,15 @@ void merge_answers(struct evaluation *evaluation)
     size_t count = evaluation->answers.size / sizeof *said, width = evaluation->telling_count;
     struct arena *arena = &evaluation->report->arena;
     chancery_state_answer *all = arena_make(arena, width, sizeof *all);
-    bool *flags = arena_make(arena, 2 * width, sizeof *flags);
     struct buffer out = {0};
     if (count > 0)
         qsort(said, count, sizeof *said, by_said);
-    for (size_t at = 0, end; at < count && all && flags; at = end) {
+    for (size_t at = 0, end; at < count && all; at = end) {
         end = at + 1;
-        while (end < count && entry_compare(&said[at], &said[end]) == 0)
+        while (end < count && said_compare_entry(&said[at], &said[end]) == 0)
             end++;
         complete(evaluation, &said[at], end - at, all);
-        merge_entry(evaluation, all, flags, flags + width, &out);
+        merge_entry(evaluation, all, &out);
     }
     evaluation->report->state.answer_count = out.size / sizeof *all;
     evaluation->report->state.answers = arena_move(arena, &out);

@@ -38,6 +38,22 @@ struct evaluation {
     struct buffer answers, deadlines, warnings; /* of the structs above */
 };
 
+/* Finds the tellings of the question: all there are, or the one asked for. False when out of
+ * memory.
+ */
+bool tellings_find(struct evaluation *evaluation);
+
+/* By facet and key. */
+int said_compare_entry(const struct said *a, const struct said *b);
+/* Whether they say the same and rest on the same, whoever tells it. */
+bool answers_same(const chancery_state_answer *a, const chancery_state_answer *b);
+/* What a world says of an entry that none of its events names, and every world of the future. */
+chancery_state_answer answer_unknown(const struct evaluation *evaluation,
+                                     const chancery_state_answer *like);
+/* Adds `all`, an answer of each telling for one entry, to `out` (of chancery_state_answer): those
+ * that are the same once, with the accounts that say so. */
+void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, struct buffer *out);
+
 /* Each makes its part of the report from what was said. */
 void merge_answers(struct evaluation *evaluation);
 void merge_deadlines(struct evaluation *evaluation);

@@ -1,52 +1,10 @@
-/* Owns: the search through the orders in which a group's moments may have come. */
-#include "state_run.h"
+/* Owns: the clusters of a group's moments, one after the other. */
+#include "state_search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What one cluster may cost: sets of moments times states, and moments. */
-enum { NODES_MAX = 20000, MOMENTS_MAX = 2048 };
-
-/* Moments whose order is open, or one alone. Every one of an earlier cluster comes before. */
-struct cluster {
-    const size_t *moments; /* in order of date */
-    size_t count;
-    bool is_cut; /* the day lies within */
-};
-
-/* A node of the search: which moments have come, whether the day has passed, and the cells. */
-struct search {
-    struct run *run;
-    const struct cluster *cluster;
-    size_t set_words; /* of 32 bits */
-    uint32_t *before; /* for each moment the set of those that come before it */
-    uint32_t *last;   /* the set of those that must have come by the day */
-    struct pool nodes;
-    uint32_t *scratch;
-    bool beyond; /* goes on behind the day */
-};
-
 /* ---- Moments of the group ---- */
-
-static int64_t earliest(const struct run *run, size_t moment)
-{
-    return run->world->order.moments[moment].earliest;
-}
-
-static int64_t latest(const struct run *run, size_t moment)
-{
-    return run->world->order.moments[moment].latest;
-}
-
-static bool may_have_come(const struct run *run, size_t moment)
-{
-    return earliest(run, moment) <= run->world->question->day;
-}
-
-static bool has_come(const struct run *run, size_t moment)
-{
-    return latest(run, moment) <= run->world->question->day;
-}
 
 struct dated {
     int64_t earliest, latest;
@@ -72,7 +30,8 @@ static size_t *sort_moments(const struct run *run, size_t *count)
     for (size_t i = 0; dated && moments && i < run->use_count; i++) {
         size_t moment = run->uses[i].moment;
         if (i == 0 || run->uses[i - 1].moment != moment)
-            dated[found++] = (struct dated){earliest(run, moment), latest(run, moment), moment};
+            dated[found++] =
+                (struct dated){moment_earliest(run, moment), moment_latest(run, moment), moment};
     }
     if (dated && moments) {
         qsort(dated, found, sizeof *dated, by_date);
@@ -91,188 +50,12 @@ static size_t *sort_moments(const struct run *run, size_t *count)
 static struct cluster first_cluster(const struct run *run, const size_t *moments, size_t count)
 {
     struct cluster cluster = {.moments = moments, .count = 1};
-    int64_t end = latest(run, moments[0]);
-    while (cluster.count < count && earliest(run, moments[cluster.count]) <= end) {
-        int64_t next = latest(run, moments[cluster.count++]);
+    int64_t end = moment_latest(run, moments[0]);
+    while (cluster.count < count && moment_earliest(run, moments[cluster.count]) <= end) {
+        int64_t next = moment_latest(run, moments[cluster.count++]);
         end = next > end ? next : end;
     }
     return cluster;
-}
-
-/* Takes all that a moment does in the group. */
-static void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts)
-{
-    size_t low = 0, high = run->use_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (run->uses[middle].moment < moment)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < run->use_count && run->uses[low].moment == moment; low++)
-        run_take(run, &run->uses[low], row, counts);
-}
-
-/* ---- The search ---- */
-
-static bool set_has(const uint32_t *set, size_t index)
-{
-    return set[index / 32] >> index % 32 & 1;
-}
-
-static void set_put(uint32_t *set, size_t index)
-{
-    set[index / 32] |= UINT32_C(1) << index % 32;
-}
-
-static bool set_covers(const uint32_t *all, const uint32_t *some, size_t words)
-{
-    for (size_t i = 0; i < words; i++)
-        if (some[i] & ~all[i])
-            return false;
-    return true;
-}
-
-static uint32_t *set_before(const struct search *search, size_t index)
-{
-    return search->before + index * search->set_words;
-}
-
-static void fill_sets(struct search *search)
-{
-    const struct cluster *cluster = search->cluster;
-    struct order *order = &search->run->world->order;
-    for (size_t i = 0; i < cluster->count; i++) {
-        if (has_come(search->run, cluster->moments[i]))
-            set_put(search->last, i);
-        for (size_t j = 0; j < cluster->count; j++)
-            if (i != j && order_before(order, cluster->moments[j], cluster->moments[i]))
-                set_put(set_before(search, i), j);
-    }
-}
-
-static size_t row_width(const struct run *run)
-{
-    return run->cell_count * CELL_SIZE;
-}
-
-/* A node is a set, a number that tells whether the day has passed, and the cells. */
-static bool search_start(struct search *search, struct run *run, const struct cluster *cluster,
-                         bool beyond)
-{
-    *search = (struct search){.run = run, .cluster = cluster, .beyond = beyond};
-    search->set_words = (cluster->count + 31) / 32;
-    size_t width = search->set_words + 1 + row_width(run);
-    search->before = calloc(search->set_words * cluster->count, sizeof *search->before);
-    search->last = calloc(search->set_words, sizeof *search->last);
-    search->scratch = calloc(width, sizeof *search->scratch);
-    search->nodes = pool_start(width, NODES_MAX);
-    if (!search->before || !search->last || !search->scratch)
-        return false;
-    fill_sets(search);
-    return true;
-}
-
-static void search_end(struct search *search)
-{
-    free(search->before);
-    free(search->last);
-    free(search->scratch);
-    pool_free(&search->nodes);
-}
-
-static uint32_t *scratch_cells(const struct search *search)
-{
-    return search->scratch + search->set_words + 1;
-}
-
-static void enter(struct search *search, const struct pool *states, bool passed)
-{
-    for (size_t i = 0; i < states->count; i++) {
-        memset(search->scratch, 0, search->set_words * sizeof *search->scratch);
-        search->scratch[search->set_words] = passed;
-        memcpy(scratch_cells(search), pool_row(states, i), states->width * sizeof(uint32_t));
-        pool_add(&search->nodes, search->scratch);
-    }
-}
-
-/* Copies a node, which moves when the pool grows. */
-static void load(struct search *search, size_t node)
-{
-    memcpy(search->scratch, pool_row(&search->nodes, node),
-           search->nodes.width * sizeof *search->scratch);
-}
-
-/* Whether the day can lie behind this set: all that must have come is in it, and nothing that comes
- * later. */
-static bool can_be_day(const struct search *search, const uint32_t *set)
-{
-    if (!search->cluster->is_cut || !set_covers(set, search->last, search->set_words))
-        return false;
-    for (size_t i = 0; i < search->cluster->count; i++)
-        if (set_has(set, i) && !may_have_come(search->run, search->cluster->moments[i]))
-            return false;
-    return true;
-}
-
-/* Whether moment `index` can come next. */
-static bool can_come(const struct search *search, const uint32_t *node, size_t index)
-{
-    bool passed = node[search->set_words] != 0;
-    return !set_has(node, index) &&
-           set_covers(node, set_before(search, index), search->set_words) &&
-           (passed || may_have_come(search->run, search->cluster->moments[index]));
-}
-
-/* Adds the nodes in which one more moment has come. What begins when one that has not come is over
- * must wait for it, and so must all behind it. */
-static void step_on(struct search *search, size_t node)
-{
-    const struct cluster *cluster = search->cluster;
-    int64_t end = INT64_MAX;
-    for (size_t i = 0; i < cluster->count && !search->nodes.full; i++) {
-        const uint32_t *from = pool_row(&search->nodes, node);
-        size_t moment = cluster->moments[i];
-        if (earliest(search->run, moment) > end)
-            break;
-        if (!set_has(from, i) && latest(search->run, moment) < end)
-            end = latest(search->run, moment);
-        if (!can_come(search, from, i))
-            continue;
-        load(search, node);
-        set_put(search->scratch, i);
-        take_moment(search->run, moment, scratch_cells(search), from[search->set_words] == 0);
-        pool_add(&search->nodes, search->scratch);
-    }
-}
-
-static bool is_whole(const struct search *search, const uint32_t *set)
-{
-    for (size_t i = 0; i < search->cluster->count; i++)
-        if (!set_has(set, i))
-            return false;
-    return true;
-}
-
-/* Looks at every node; those in which all have come end in `before` or, behind the day, `after`. */
-static void look(struct search *search, struct pool *before, struct pool *after)
-{
-    for (size_t node = 0; node < search->nodes.count && !search->nodes.full; node++) {
-        load(search, node);
-        bool passed = search->scratch[search->set_words] != 0;
-        if (!passed && can_be_day(search, search->scratch)) {
-            pool_add(&search->run->on_day, scratch_cells(search));
-            search->scratch[search->set_words] = 1;
-            if (search->beyond)
-                pool_add(&search->nodes, search->scratch);
-            load(search, node);
-        }
-        if (is_whole(search, search->scratch))
-            pool_add(passed ? after : before, scratch_cells(search));
-        else
-            step_on(search, node);
-    }
 }
 
 /* ---- Clusters ---- */
@@ -335,39 +118,6 @@ static void give_up(struct run *run, const struct cluster *cluster, struct pool 
     struct pool swapped = *states;
     *states = *room;
     *room = swapped;
-}
-
-/* The states before the day, those after it, and room to make new ones. */
-struct passage {
-    struct pool before, after, room;
-    uint32_t *row;
-};
-
-/* One search; `found` tells whether it came to its end. */
-static bool search_once(struct run *run, const struct cluster *cluster, bool beyond,
-                        struct passage *passage, bool *found)
-{
-    struct search search;
-    struct pool before = pool_start(row_width(run), 0), after = before;
-    bool good = search_start(&search, run, cluster, beyond);
-    if (good) {
-        enter(&search, &passage->before, false);
-        enter(&search, &passage->after, true);
-        look(&search, &before, &after);
-        *found = !search.nodes.full;
-        good = !search.nodes.failed && !before.failed && !after.failed;
-    }
-    search_end(&search);
-    if (good && *found) {
-        struct pool old_before = passage->before, old_after = passage->after;
-        passage->before = before;
-        passage->after = after;
-        before = old_before;
-        after = old_after;
-    }
-    pool_free(&before);
-    pool_free(&after);
-    return good;
 }
 
 /* Where the orders are too many, those behind the day are left out first, then all. */
@@ -441,31 +191,142 @@ static void start_row(const struct run *run, uint32_t *row)
     }
 }
 
-bool run_group(struct run *run)
+/* ---- The whole ---- */
+
+/* A passage that begins where nothing is known. */
+static bool passage_start(struct run *run, struct passage *passage)
 {
-    size_t width = row_width(run), count = 0;
-    struct passage passage = {.before = pool_start(width, 0),
-                              .after = pool_start(width, 0),
-                              .room = pool_start(width, 0)};
-    size_t *moments = sort_moments(run, &count);
-    passage.row = calloc(width + 1, sizeof *passage.row);
+    const size_t width = row_width(run);
+    *passage = (struct passage){.before = pool_start(width, 0),
+                                .after = pool_start(width, 0),
+                                .room = pool_start(width, 0),
+                                .row = calloc(width + 1, sizeof *passage->row)};
     run->on_day = pool_start(width, 0);
     run->after = pool_start(width, 0);
+    if (!passage->row)
+        return false;
+    start_row(run, passage->row);
+    pool_add(&passage->before, passage->row);
+    return true;
+}
+
+static void passage_end(struct passage *passage)
+{
+    pool_free(&passage->before);
+    pool_free(&passage->after);
+    pool_free(&passage->room);
+    free(passage->row);
+}
+
+bool run_group(struct run *run)
+{
+    struct passage passage;
+    size_t count = 0;
+    size_t *moments = sort_moments(run, &count);
     run->until_known = true;
-    bool good = moments && passage.row;
+    bool good = passage_start(run, &passage) && moments;
     if (good) {
-        start_row(run, passage.row);
-        pool_add(&passage.before, passage.row);
         good = pass_all(run, moments, count, &passage);
         run->after = passage.after;
         passage.after = (struct pool){0};
     }
-    pool_free(&passage.before);
-    pool_free(&passage.after);
-    pool_free(&passage.room);
-    free(passage.row);
+    passage_end(&passage);
     free(moments);
     return good && !run->on_day.failed;
+}
+
+/* ---- Through all days ---- */
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The days, in order, on which it becomes possible or certain that a moment of the cluster has
+ * come. NULL when out of memory. */
+static int64_t *turning_days(const struct run *run, const struct cluster *cluster, size_t *count)
+{
+    int64_t *days = calloc(2 * cluster->count, sizeof *days);
+    size_t kept = 0;
+    if (!days)
+        return NULL;
+    for (size_t i = 0; i < cluster->count; i++) {
+        days[2 * i] = moment_earliest(run, cluster->moments[i]);
+        days[2 * i + 1] = moment_latest(run, cluster->moments[i]);
+    }
+    qsort(days, 2 * cluster->count, sizeof *days, by_number);
+    for (size_t i = 0; i < 2 * cluster->count; i++)
+        if (kept == 0 || days[kept - 1] != days[i])
+            days[kept++] = days[i];
+    *count = kept;
+    return days;
+}
+
+/* The states on a day within the cluster, into run->on_day; the passage stays where it is. */
+static bool cut_cluster(struct run *run, const struct cluster *cluster, struct passage *passage)
+{
+    const size_t width = row_width(run);
+    struct passage trial = {.before = pool_start(width, 0),
+                            .after = pool_start(width, 0),
+                            .room = pool_start(width, 0),
+                            .row = passage->row};
+    bool found = false;
+    copy_states(&passage->before, &trial.before);
+    bool good = cluster->count > MOMENTS_MAX || search_once(run, cluster, false, &trial, &found);
+    if (good && !found) {
+        pool_clear(&run->on_day);
+        give_up(run, cluster, &trial.before, &trial.room, trial.row);
+        copy_states(&trial.before, &run->on_day);
+    }
+    good = good && !trial.before.failed && !trial.after.failed && !trial.room.failed;
+    trial.row = NULL;
+    passage_end(&trial);
+    return good;
+}
+
+/* One day of the cluster. Behind its last one the passage has gone on. */
+static bool turn(struct run *run, struct cluster *cluster, struct passage *passage)
+{
+    pool_clear(&run->on_day);
+    cluster->is_cut = cuts(run, cluster);
+    if (cluster->is_cut)
+        return cut_cluster(run, cluster, passage);
+    bool good = pass_cluster(run, cluster, passage, false);
+    copy_states(&passage->before, &run->on_day);
+    return good;
+}
+
+static bool through_cluster(struct run *run, struct cluster *cluster, struct passage *passage,
+                            const struct visit *visit)
+{
+    size_t count = 0;
+    int64_t *days = turning_days(run, cluster, &count);
+    bool good = days != NULL;
+    for (size_t i = 0; i < count && good && days[i] <= visit->last; i++) {
+        run->day = days[i];
+        good =
+            turn(run, cluster, passage) && !run->on_day.failed && visit->day(visit->context, run);
+    }
+    free(days);
+    return good;
+}
+
+bool run_through(struct run *run, const struct visit *visit)
+{
+    struct passage passage;
+    size_t count = 0;
+    size_t *moments = sort_moments(run, &count);
+    bool good = passage_start(run, &passage) && moments;
+    for (size_t at = 0; at < count && good && moment_earliest(run, moments[at]) <= visit->last;) {
+        struct cluster cluster = first_cluster(run, moments + at, count - at);
+        good = through_cluster(run, &cluster, &passage, visit);
+        at += cluster.count;
+    }
+    good = good && !passage.before.failed && !passage.room.failed;
+    passage_end(&passage);
+    free(moments);
+    return good;
 }
 
 void run_free(struct run *run)

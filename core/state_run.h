@@ -19,6 +19,7 @@ enum { CELL_VALUE, CELL_CHANGED, CELL_CONFIRMED, CELL_ENDED, CELL_SIZE };
 
 struct run {
     struct world *world;
+    int64_t day; /* that is asked about; of run_through the one it has come to */
     size_t group;
     struct use *uses; /* those of the group */
     size_t use_count;
@@ -36,6 +37,16 @@ struct run {
 
 /* Runs a group of entries: `uses` are its. False when out of memory. In either case: run_free. */
 bool run_group(struct run *run);
+
+/* Who is told of the days on which what may be so changes, up to `last`; on_day is what may be so
+ * from that day on. It returns false when out of memory. */
+struct visit {
+    int64_t last;
+    bool (*day)(void *context, const struct run *run);
+    void *context;
+};
+/* Runs a group through all days, in order; `after` stays empty, until_known false. As run_group. */
+bool run_through(struct run *run, const struct visit *visit);
 void run_free(struct run *run);
 
 /* The number of a cell in a row of on_day or after. */

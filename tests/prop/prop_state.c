@@ -950,6 +950,139 @@ static void compare(const struct history *history, const struct effects *effects
     buffer_free(&found);
 }
 
+/* ---- All days at once ---- */
+
+static bool says_nothing(const chancery_state_answer *answer)
+{
+    for (size_t i = 0; i < answer->slot_count; i++)
+        if (answer->slots[i].value_count != 1 ||
+            answer->slots[i].values[0].kind != CHANCERY_STATE_UNSET)
+            return false;
+    return true;
+}
+
+/* An answer as one account tells it, without what it holds until, which a history does not tell. */
+static void say_as_told(struct buffer *out, const chancery_state_answer *answer, const char *code)
+{
+    say(out, "%s ", code);
+    for (size_t i = 0; i < answer->part_count; i++)
+        say(out, "%s ", answer->key[i].bytes);
+    say(out, "%s:", chancery_state_verdict_name(answer->verdict));
+    for (size_t i = 0; i < answer->slot_count; i++) {
+        chancery_state_slot slot = answer->slots[i];
+        slot.until = NULL;
+        say_engine_slot(out, &slot);
+    }
+    for (size_t i = 0; i < answer->reason_count; i++)
+        say(out, " because %d %zu %zu", answer->reasons[i].kind, answer->reasons[i].first.event,
+            answer->reasons[i].second.event);
+    say(out, "\n");
+}
+
+static void say_answer(struct buffer *out, const chancery_state_answer *answer)
+{
+    if (says_nothing(answer))
+        return;
+    for (size_t i = 0; answer->accounts.all && i < 2; i++)
+        say_as_told(out, answer, parties[i]);
+    for (size_t i = 0; i < answer->accounts.count; i++)
+        say_as_told(out, answer, answer->accounts.codes[i].bytes);
+}
+
+static int by_line(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Puts the lines of `text` in order: a history has those of one day by their first day. */
+static void sort_lines(struct buffer *text)
+{
+    enum { LINES_MAX = 256 };
+    char *lines[LINES_MAX], *rest;
+    size_t count = 0;
+    struct buffer sorted = {0};
+    buffer_byte(text, '\0');
+    for (char *at = strtok_r(text->bytes, "\n", &rest); at && count < LINES_MAX;
+         at = strtok_r(NULL, "\n", &rest))
+        lines[count++] = at;
+    qsort(lines, count, sizeof *lines, by_line);
+    for (size_t i = 0; i < count; i++)
+        say(&sorted, "%s\n# ", lines[i]);
+    buffer_byte(&sorted, '\0');
+    buffer_free(text);
+    *text = sorted;
+}
+
+static void say_spells(struct buffer *out, const chancery_history *history, int64_t day)
+{
+    for (size_t i = 0; i < history->spell_count; i++)
+        if (history->spells[i].from <= day && day <= history->spells[i].to)
+            say_answer(out, &history->spells[i].answer);
+}
+
+static void compare_day(const struct state_history *history, struct state_question question,
+                        const chancery_history *spells, struct outcome *outcome)
+{
+    struct buffer on_day = {0}, through = {0};
+    struct state_report *report;
+    if (state_evaluate(history, &question, &report, NULL) != CHANCERY_OK)
+        abort();
+    for (size_t i = 0; i < report->state.answer_count; i++)
+        say_answer(&on_day, &report->state.answers[i]);
+    say_spells(&through, spells, question.day);
+    sort_lines(&on_day);
+    sort_lines(&through);
+    if (strcmp(on_day.bytes, through.bytes) == 0)
+        outcome->agreed++;
+    else if (outcome->differed++ < 3)
+        printf("# day %lld\n# on the day:\n%s# of all days:\n%s", (long long)question.day,
+               on_day.bytes, through.bytes);
+    outcome->possible += strstr(on_day.bytes, "possible") != NULL;
+    buffer_free(&on_day);
+    buffer_free(&through);
+    state_report_free(report);
+}
+
+/* One pass through all days says the same as a question on each of them. */
+static void compare_days(const struct effects *effects, const chancery_event *const *events,
+                         size_t count, int days, bool reported, struct outcome *outcome)
+{
+    const struct state_history history = {effects, events, count};
+    struct state_question question = {
+        .parties = {TEXT("USA"), TEXT("VEN")},
+        .party_count = 2,
+        .known_until = 10957 + days + 1,
+        .reported = reported,
+    };
+    struct state_report *report;
+    if (state_go_through(&history, &question, &report, NULL) != CHANCERY_OK)
+        abort();
+    for (int day = -1; day <= days + 1; day++) {
+        question.day = 10957 + day;
+        compare_day(&history, question, &report->history, outcome);
+    }
+    state_report_free(report);
+}
+
+static struct outcome try_days(struct random *random, const chancery_schema *schema,
+                               const struct effects *effects, const struct shape *shape,
+                               unsigned histories)
+{
+    static struct history history;
+    static chancery_event *events[EVENTS_MAX];
+    struct outcome outcome = {0};
+    for (unsigned i = 0; i < histories; i++) {
+        make_history(random, shape, &history);
+        for (size_t j = 0; j < history.count; j++)
+            events[j] = event_of(schema, &history.trials[j], j);
+        compare_days(effects, (const chancery_event *const *)events, history.count, shape->days,
+                     one_in(random, 2), &outcome);
+        for (size_t j = 0; j < history.count; j++)
+            chancery_event_free(events[j]);
+    }
+    return outcome;
+}
+
 static struct outcome try_shape(struct random *random, const chancery_schema *schema,
                                 const struct effects *effects, const struct shape *shape,
                                 unsigned histories, unsigned questions)
@@ -1006,11 +1139,12 @@ int main(void)
     static const struct shape tiny = {5, 5, 2, 3, 4, 2, false}, small = {9, 8, 3, 4, 4, 3, false};
     static const struct shape wide = {40, 30, 4, 6, 5, 3, false},
                               vast = {2500, 2000, 30, 12, 20, 3, true};
-    printf("1..4\n");
+    printf("1..5\n");
     report(1, "five events", try_shape(&random, schema, effects, &tiny, 3000, 4));
     report(2, "nine events", try_shape(&random, schema, effects, &small, 600, 4));
     report(3, "forty events", try_shape(&random, schema, effects, &wide, 30, 4));
     report(4, "thousands of events", try_shape(&random, schema, effects, &vast, 3, 5));
+    report(5, "all days at once", try_days(&random, schema, effects, &small, 400));
     effects_free(effects);
     schema_free(schema);
     return EXIT_SUCCESS;

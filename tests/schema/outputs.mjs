@@ -30,6 +30,13 @@ const outputs = [
   ['import', '--summary json', 'output-import', whole, [['import', data], ['import', '--dry-run', data]]],
   ['status', '--json', 'output-status', whole,
     [['status', 'USA', 'VEN', '--on', '2019-01-20'], ['status', 'VE', '--on', '2019-03-14'], ['status', 'JPN']]],
+  ['status', 'json', 'output-status', whole, [['status', 'VE', '--on', '2019-03-15']]],
+  ['history', '--json', 'output-history', whole, [['history', 'USA', 'VEN'], ['history', 'JPN']]],
+  ['history', 'json', 'output-history', whole, [['history', 'VE', '--facet', 'sanctions']]],
+  ['overdue', '--json', 'output-overdue', whole, [['overdue', 'VEN', '--on', '2019-02-01'], ['overdue', 'JPN']]],
+  ['overdue', 'json', 'output-overdue', whole, [['overdue', 'VEN', '--on', '2019-03-20']]],
+  ['disputes', '--json', 'output-disputes', whole, [['disputes', 'VEN', '--on', '2019-03-15'], ['disputes', 'JPN']]],
+  ['disputes', 'json', 'output-disputes', whole, [['disputes', 'USA', 'VEN', '--on', '2019-01-30']]],
   ['log', '--json', 'output-log', whole, [['log', 've2019:oil-sanctions']]],
 ];
 

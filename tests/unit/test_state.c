@@ -408,6 +408,35 @@ Test(state, a_mission_that_moves_is_there_no_more)
                 .a = "USA", .b = "ISR", .facet = "mission", .day = "2018-05-14");
 }
 
+Test(state, a_closed_mission_cannot_be_suspended)
+{
+    static const char *const lines[] = {
+        "{'uid':'a','type':'mission.opened','date':'2018','actor':['USA'],'target':['VEN'],"
+        "'class':'embassy','city':'Caracas'}",
+        "{'uid':'b','type':'relations.severed','date':'2019-01-23','actor':['VEN'],"
+        "'target':['USA']}",
+        "{'uid':'c','type':'mission.suspended','date':'2019-03-14','actor':['USA'],"
+        "'target':['VEN'],'city':'Caracas'}",
+        NULL};
+    struct story story = story_of(lines);
+    EXPECT_SAID(&story,
+                "mission USA VEN Caracas: no, status closed since b, class embassy since a\n",
+                .facet = "mission", USA_VEN, .day = "2019-03-15");
+}
+
+Test(state, an_announced_withdrawal_is_fulfilled_by_the_expulsion_of_the_other_account)
+{
+    static const char *const lines[] = {
+        "{'uid':'a','type':'staff.withdrawal-announced','date':'2019-03-11','actor':['USA'],"
+        "'target':['VEN']}",
+        "{'uid':'b','type':'staff.expelled','date':'2019-03-14','actor':['VEN'],"
+        "'target':['USA'],'scope':'complete'}",
+        NULL};
+    struct story story = story_of(lines);
+    EXPECT_SAID(&story, "staff USA VEN: no, status none since b\n", .facet = "staff", USA_VEN,
+                .day = "2019-03-15", .all = true);
+}
+
 /* ---- Order ------------------------------------------------------------------------------------
  */
 
@@ -426,16 +455,16 @@ Test(state, two_events_of_one_day_are_ordered_by_seq_else_by_link_else_not)
                                        SANCTIONS("b", "lifted", "2019-03-14", ""), NULL};
     struct story story = story_of(by_seq);
     EXPECT_SAID(&story,
-                "sanctions USA VEN P: yes, status in-force since a, measures nothing since b\n",
+                "sanctions USA VEN P: yes, status in-force since a\n",
                 USA_VEN, .day = "2019-03-14");
     story = story_of(by_link);
     EXPECT_SAID(&story,
-                "sanctions USA VEN P: no, status lifted since b, measures nothing since b\n",
+                "sanctions USA VEN P: no, status lifted since b\n",
                 USA_VEN, .day = "2019-03-14");
     story = story_of(open);
     EXPECT_SAID(&story,
-                "sanctions USA VEN P: possible, status in-force since a / lifted since b, measures "
-                "nothing since b; order of a and b\n",
+                "sanctions USA VEN P: possible, status in-force since a / lifted since b; "
+                "order of a and b\n",
                 USA_VEN, .day = "2019-03-14");
 }
 
@@ -446,8 +475,7 @@ Test(state, a_link_that_dates_contradict_is_told_and_not_followed)
         SANCTIONS("b", "lifted", "2020-03-14", ""), NULL};
     struct story story = story_of(lines);
     EXPECT_SAID(&story,
-                "sanctions USA VEN P: no, status lifted since b, measures nothing since b\na "
-                "cannot follow b\n",
+                "sanctions USA VEN P: no, status lifted since b\na cannot follow b\n",
                 USA_VEN, .day = "2020-03-14", .all = true);
 }
 
