@@ -40,12 +40,18 @@ static const char *path_name(const struct json_path *path)
 /* "a, b or c", cut short where there is no room. */
 static void write_choices(const char *const *choices, char *out, size_t room)
 {
+    static const char rest[] = " or another";
     size_t size = 0;
     out[0] = '\0';
-    for (size_t i = 0; choices[i] && size < room; i++) {
+    for (size_t i = 0; choices[i]; i++) {
         const char *between = i == 0 ? "" : choices[i + 1] ? ", " : " or ";
-        int more = snprintf(out + size, room - size, "%s%s", between, choices[i]);
-        size += more > 0 ? (size_t)more : 0;
+        size_t more = strlen(between) + strlen(choices[i]);
+        if (size + more + sizeof rest > room) {
+            snprintf(out + size, room - size, "%s", rest);
+            return;
+        }
+        snprintf(out + size, room - size, "%s%s", between, choices[i]);
+        size += more;
     }
 }
 
