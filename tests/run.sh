@@ -23,7 +23,7 @@ for folder in build-test build-sanitized; do
   echo "== $folder"
   ninja -C "$folder"
   ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    meson test -C "$folder" --no-rebuild --print-errorlogs || status=1
+    meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 4 || status=1
 done
 sh tests/summary.sh $status build-test/meson-logs/testlog.junit.xml \
   build-sanitized/meson-logs/testlog.junit.xml
