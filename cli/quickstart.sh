@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, builds, and does the main job before your eyes: imports the story of March
-# 2019, adds one event, asks for Venezuela, dumps its timeline. For Debian 12, as root or with sudo;
-# safe to run again: the database in build/ is made anew.
+# 2019, adds one event, asks for Venezuela and for the state on a day, dumps a timeline. For Debian
+# 12, as root or with sudo; safe to run again: the database in build/ is made anew.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/install.sh
@@ -20,7 +20,8 @@ show() {
 CHANCERY_DB=build/quickstart.db
 export CHANCERY_DB
 rm -f "$CHANCERY_DB" "$CHANCERY_DB-lock"
-show import tests/data/venezuela-2019.jsonl
-show add mission.closed USA VEN 2019-03-14 --city Caracas --source https://example.org/report
-show query VE
-show dump VE
+show import tests/data/usa-venezuela.jsonl tests/data/venezuela-2019.jsonl
+show add relations.severed VEN COL 2019-02-23 --reason 'aid at the border'
+show query VE 2019-02..
+show status USA VEN --on '15 March 2019'
+show dump VE 2019
