@@ -583,7 +583,7 @@ CHANCERY_API chancery_status chancery_instant_parse(chancery_text text, int64_t 
  * mean is said in core/state.md. */
 typedef struct chancery_state_question {
     const char *facet; /* its name; NULL: all */
-    const char *a, *b; /* codes of parties; `b` may be NULL: all entries of `a` */
+    const char *a, *b; /* codes of parties; NULL for `b`: all entries of `a`; for both: all */
     int64_t day;
     const char *according_to; /* the code of an account; NULL: all there are, told apart */
     bool include_reported;    /* events that are only reported count too */
@@ -894,9 +894,9 @@ typedef struct chancery_import_options {
     uint64_t max_errors;  /* give up behind that many refused records; 0: never */
     uint64_t max_size;    /* bytes that one packed source may unpack to; 0: 1 TiB */
     unsigned timeout_ms;  /* for another writer */
-    /* Where refused records go, when set: each as it came, below a line `# refused: WHERE: WHY` that
-     * an import passes over, and the header of its table once. What is longer than an event may be
-     * is cut at 1 MiB. */
+    /* Where refused records go, when set: each as it came, below a line `# refused: WHERE: WHY`
+     * that an import passes over, and the header of its table once. What is longer than an event
+     * may be is cut at 1 MiB. */
     const chancery_sink *rejects;
     /* Called now and then, when set: bytes read, bytes in all (0: unknown), events read. A status
      * other than CHANCERY_OK ends the import, and nothing is stored. */
@@ -929,14 +929,14 @@ CHANCERY_API const char *const *chancery_import_formats(void);
 CHANCERY_API const char *const *chancery_import_mappings(void);
 
 /* Imports all sources in one transaction, each recognised by content and unpacked if it is packed
- * (gzip, bzip2, xz, zstd; the members of a zip or tar). Reports fold: those of one date, type, code,
- * actor and target become one event with a source each, and a report that comes again with another
- * date or code makes a further version. A document of vocabulary among the events of Chancery JSON, an
- * object with "$schema" and "$id" and without "type", is added as by chancery_writer_add_vocabulary,
- * and counts for the events behind it. With dry_run `db` may be open for
- * reading only, or NULL.
- * Each refusal goes to error->report. CHANCERY_INVALID: records were refused, and nothing is stored;
- * with keep_going the rest is stored and CHANCERY_OK comes back. `summary` is written even then. */
+ * (gzip, bzip2, xz, zstd; the members of a zip or tar). Reports fold: those of one date, type,
+ * code, actor and target become one event with a source each, and a report that comes again with
+ * another date or code makes a further version. A document of vocabulary among the events of
+ * Chancery JSON, an object with "$schema" and "$id" and without "type", is added as by
+ * chancery_writer_add_vocabulary, and counts for the events behind it. With dry_run `db` may be
+ * open for reading only, or NULL. Each refusal goes to error->report. CHANCERY_INVALID: records
+ * were refused, and nothing is stored; with keep_going the rest is stored and CHANCERY_OK comes
+ * back. `summary` is written even then. */
 CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
                                              const chancery_source *sources,
                                              const chancery_import_options *options,

@@ -14,7 +14,7 @@
 /* Events on their way into the report; they live in its arena. */
 struct gathering {
     const struct effects *effects;
-    const char *a, *b; /* codes; `b` may be NULL */
+    const char *a, *b; /* codes; `b` may be NULL, and both when all parties are asked about */
     int64_t as_known_at;
     struct arena *arena;
     struct buffer list; /* of chancery_event * */
@@ -141,15 +141,15 @@ static void add_party(chancery_query *query, const struct gathering *gathering, 
     query_add_party(query, chancery_party_by_code(registry, chancery_text_of(code)), roles);
 }
 
-/* The events of `a`, and of `b` where it is not NULL, that do something to the state. Where a type
- * leaves a party of its key open, events that do not name both are looked at as well. */
+/* The events of `a` and of `b`, where they are not NULL, that do something to the state. Where a
+ * type leaves a party of its key open, events that do not name both are looked at as well. */
 static chancery_status state_gather(chancery_db *db, struct gathering *gathering,
                                     chancery_error *error)
 {
     chancery_query *query = query_new(TERMS_MAX);
     bool either = gathering->b && any_reaches_further(gathering->effects);
     bool good = query && add_types(query, gathering);
-    if (good && !either)
+    if (good && !either && gathering->a)
         add_party(query, gathering, gathering->a);
     if (good && !either && gathering->b)
         add_party(query, gathering, gathering->b);
@@ -282,8 +282,6 @@ static chancery_status ask(chancery_db *db, const chancery_state_question *asked
     struct arena arena = {0};
     struct gathering gathering = {
         .a = asked->a, .b = asked->b, .as_known_at = asked->as_known_at, .arena = &arena};
-    if (!asked->a)
-        return error_set(error, CHANCERY_USAGE, "no party is asked about");
     chancery_status status = state_read_question(db, asked, &gathering.effects, &question, error);
     if (status == CHANCERY_OK)
         status = state_gather(db, &gathering, error);

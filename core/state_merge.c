@@ -75,20 +75,73 @@ bool answers_same(const chancery_state_answer *a, const chancery_state_answer *b
     return true;
 }
 
-/* The accounts of the tellings that are marked. */
-static chancery_state_accounts accounts_of(struct evaluation *evaluation, const bool *marked)
+/* ---- Who says so -------------------------------------------------------------------------- */
+
+/* Whose telling the one without events of its own is, for one entry. */
+struct silence {
+    size_t telling; /* SIZE_MAX: there is none */
+    bool counts;    /* false where everyone concerned has a telling of one's own */
+    chancery_text codes[CHANCERY_STATE_PARTS + 2];
+    size_t count;
+};
+
+static bool tells(const struct evaluation *evaluation, chancery_text code)
+{
+    for (size_t i = 0; i < evaluation->telling_count; i++)
+        if (text_equal(evaluation->tellings[i].account, code))
+            return true;
+    return false;
+}
+
+static void add_silent(const struct evaluation *evaluation, struct silence *silence,
+                       chancery_text code)
+{
+    bool known = tells(evaluation, code);
+    for (size_t i = 0; i < silence->count; i++)
+        known = known || text_equal(silence->codes[i], code);
+    if (!known)
+        silence->codes[silence->count++] = code;
+}
+
+/* Those who were asked about, and where a side was left open those whom the key names. */
+static struct silence silence_of(const struct evaluation *evaluation, const char *facet_name,
+                                 const chancery_text *key)
+{
+    struct silence silence = {.telling = SIZE_MAX};
+    const struct state_question *question = evaluation->question;
+    for (size_t i = 0; i < evaluation->telling_count; i++)
+        if (evaluation->tellings[i].account.size == 0)
+            silence.telling = i;
+    for (size_t i = 0; i < question->party_count; i++)
+        add_silent(evaluation, &silence, question->parties[i]);
+    const struct facet *facet =
+        effects_facet(evaluation->history->effects, chancery_text_of(facet_name));
+    for (size_t i = 0; facet && question->party_count < 2 && i < facet->part_count; i++)
+        if (facet->parts[i].party)
+            add_silent(evaluation, &silence, key[i]);
+    silence.counts = silence.count > 0 || evaluation->telling_count == 1;
+    return silence;
+}
+
+/* The accounts of the tellings that are marked; `silence` is NULL for what concerns no entry. */
+static chancery_state_accounts accounts_of(struct evaluation *evaluation, const bool *marked,
+                                           const struct silence *silence)
 {
     chancery_state_accounts accounts = {.all = evaluation->question->according_to.size == 0};
-    size_t room = 0;
+    size_t room = silence ? silence->count : 0;
     for (size_t i = 0; i < evaluation->telling_count; i++) {
-        accounts.all &= marked[i];
+        accounts.all &= marked[i] || (silence && i == silence->telling && !silence->counts);
         room += evaluation->tellings[i].count;
     }
-    chancery_text *codes = arena_make(&evaluation->report->arena, room + 1, sizeof *codes);
-    for (size_t i = 0; codes && !accounts.all && i < evaluation->telling_count; i++)
-        for (size_t j = 0; marked[i] && j < evaluation->tellings[i].count; j++)
-            codes[accounts.count++] =
-                arena_text(&evaluation->report->arena, evaluation->tellings[i].codes[j]);
+    struct arena *arena = &evaluation->report->arena;
+    chancery_text *codes = arena_make(arena, room + 1, sizeof *codes);
+    for (size_t i = 0; codes && !accounts.all && i < evaluation->telling_count; i++) {
+        bool silent = silence && i == silence->telling;
+        const chancery_text *from = silent ? silence->codes : evaluation->tellings[i].codes;
+        size_t count = silent ? silence->count : evaluation->tellings[i].count;
+        for (size_t j = 0; marked[i] && j < count; j++)
+            codes[accounts.count++] = arena_text(arena, from[j]);
+    }
     if (accounts.count > 1)
         qsort(codes, accounts.count, sizeof *codes, by_code);
     accounts.codes = codes;
@@ -131,6 +184,9 @@ void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, stru
     size_t count = evaluation->telling_count;
     bool *flags = arena_make(&evaluation->report->arena, 2 * count + 1, sizeof *flags);
     bool *done = flags, *marked = flags ? flags + count : NULL;
+    const struct silence silence = silence_of(evaluation, all[0].facet, all[0].key);
+    if (flags && silence.telling < count)
+        done[silence.telling] = !silence.counts;
     for (size_t i = 0; flags && i < count && !evaluation->report->arena.failed; i++) {
         if (done[i])
             continue;
@@ -138,7 +194,7 @@ void merge_entry(struct evaluation *evaluation, chancery_state_answer *all, stru
             marked[j] = !done[j] && answers_same(&all[i], &all[j]);
             done[j] |= marked[j];
         }
-        all[i].accounts = accounts_of(evaluation, marked);
+        all[i].accounts = accounts_of(evaluation, marked, &silence);
         buffer_add(out, &all[i], sizeof all[i]);
     }
 }
@@ -197,10 +253,16 @@ void merge_deadlines(struct evaluation *evaluation)
         qsort(said, count, sizeof *said, by_deadline);
     for (size_t at = 0, end; at < count && marked; at = end) {
         memset(marked, 0, evaluation->telling_count * sizeof *marked);
-        for (end = at; end < count && same_deadline(&said[at].deadline, &said[end].deadline); end++)
+        chancery_state_deadline *deadline = &said[at].deadline;
+        const struct silence silence = silence_of(evaluation, deadline->facet, deadline->key);
+        size_t tellings = 0;
+        for (end = at; end < count && same_deadline(deadline, &said[end].deadline); end++) {
             marked[said[end].telling] = true;
-        said[at].deadline.accounts = accounts_of(evaluation, marked);
-        buffer_add(&out, &said[at].deadline, sizeof said[at].deadline);
+            tellings += silence.counts || said[end].telling != silence.telling;
+        }
+        deadline->accounts = accounts_of(evaluation, marked, &silence);
+        if (tellings > 0)
+            buffer_add(&out, deadline, sizeof *deadline);
     }
     evaluation->report->state.deadline_count = out.size / sizeof(chancery_state_deadline);
     evaluation->report->state.deadlines = arena_move(arena, &out);
@@ -239,7 +301,7 @@ void merge_warnings(struct evaluation *evaluation)
         for (end = at; end < count && warning_compare(&said[at].warning, &said[end].warning) == 0;
              end++)
             marked[said[end].telling] = true;
-        said[at].warning.accounts = accounts_of(evaluation, marked);
+        said[at].warning.accounts = accounts_of(evaluation, marked, NULL);
         buffer_add(&out, &said[at].warning, sizeof said[at].warning);
     }
     evaluation->report->state.warning_count = out.size / sizeof(chancery_state_warning);

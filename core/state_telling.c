@@ -43,7 +43,8 @@ static bool add_telling(struct evaluation *evaluation, chancery_text account,
     return telling->codes != NULL;
 }
 
-/* One telling for each account that has events, and one for the others asked about. */
+/* One telling for each account that has events, and one for the others: those asked about who tell
+ * nothing, and where a side is left open also whoever is on it. */
 static bool divide(struct evaluation *evaluation, chancery_text *codes, size_t tellers)
 {
     const struct state_question *question = evaluation->question;
@@ -59,7 +60,7 @@ static bool divide(struct evaluation *evaluation, chancery_text *codes, size_t t
         if (!has_code(codes, tellers, question->parties[i]))
             silent[silent_count++] = question->parties[i];
     qsort(silent, silent_count, sizeof *silent, by_code);
-    if (silent_count > 0 || tellers == 0)
+    if (silent_count > 0 || tellers == 0 || question->party_count < 2)
         good = add_telling(evaluation, TEXT(""), silent, silent_count);
     for (size_t i = 0; i < tellers && good; i++)
         good = add_telling(evaluation, codes[i], &codes[i], 1);
