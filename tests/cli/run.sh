@@ -1,11 +1,11 @@
 #!/bin/sh
 # run.sh CHANCERY [--update] [CASE...] - runs the golden cases beside this script and prints TAP.
 #
-# changes from run to run (instants, the day it is, the database's uuid, process ids, names of temporary
-# files) is replaced before comparing. --update writes what came out into the case; read the difference before
-# changes from run to run (instants, the day it is, the database's uuid, process ids, names of temporary files) is
-# replaced before comparing. --update writes what came out into the case; read the difference before
-# you commit it.
+# A case is a folder: `cmd` is run by sh in an empty folder, with chancery on PATH and the test data
+# in $DATA; `out`, `err` and `status` are what is expected, empty or 0 where there is none. What
+# changes from run to run (instants, the day it is, the database's uuid, process ids, names of
+# temporary files) is replaced before comparing. --update writes what came out into the case; read
+# the difference before you commit it.
 set -u
 program=$1
 shift
