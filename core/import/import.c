@@ -23,7 +23,8 @@ enum { TRIM_EVERY = 256 };
 
 struct import {
     chancery_db *db;
-    struct shadow shadow;    /* of a dry run */
+    struct shadow shadow; /* of a dry run */
+    struct bulk_options bulk;
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
     const chancery_import_options *options;
     struct import_vocabulary vocabulary; /* that the events are read by */
@@ -246,6 +247,16 @@ static chancery_status tell_progress(const struct import *import)
                              import->bytes_total, import->summary.read);
 }
 
+/* While what was read is stored. */
+static chancery_status tell_storing(void *context)
+{
+    const struct import *import = context;
+    const chancery_import_options *options = import->options;
+    return options->progress ? options->progress(options->context, import->bytes_total,
+                                                 import->bytes_total, import->summary.read)
+                             : CHANCERY_OK;
+}
+
 static chancery_status read_records(struct import *import, struct import_reader *reader)
 {
     chancery_status status = CHANCERY_OK;
@@ -407,11 +418,11 @@ static chancery_status import_source(struct import *import, const struct spool *
 
 static chancery_status begin(struct import *import)
 {
-    bool dry_run = import->options->dry_run;
-    chancery_status status = dry_run
-                                 ? shadow_begin(&import->shadow, &import->writer, import->error)
-                                 : chancery_writer_begin(import->db, import->options->timeout_ms,
-                                                         &import->writer, import->error);
+    const struct bulk_options *bulk = &import->bulk;
+    chancery_status status =
+        import->options->dry_run
+            ? shadow_begin(&import->shadow, bulk, &import->writer, import->error)
+            : bulk_begin(import->db, bulk, &import->writer, import->error);
     use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
     return status;
 }
@@ -539,6 +550,10 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
         .refusals = {.options = options, .error = error},
         .error = error,
     };
+    import.bulk = (struct bulk_options){.timeout_ms = options->timeout_ms,
+                                        .memory = options->memory,
+                                        .tell = tell_storing,
+                                        .context = &import};
     struct spool *spools = arena_make(&arena, count, sizeof *spools);
     size_t opened = 0;
     chancery_status status = spools ? check_options(options, error) : error_memory(error);
