@@ -18,8 +18,9 @@ struct bulk_options {
     void *context;
 };
 
-/* As chancery_writer_begin. Only events are added through such a writer, and vocabulary: none is
- * amended or undone. The options are borrowed until the writer is gone. */
+/* As chancery_writer_begin. Through such a writer events are added only, none is amended or undone;
+ * vocabulary may change while nothing waits (bulk_store). The options are borrowed until the writer
+ * is gone. */
 chancery_status bulk_begin(chancery_db *db, const struct bulk_options *options,
                            chancery_writer **writer, chancery_error *error);
 

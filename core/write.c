@@ -555,18 +555,15 @@ chancery_status chancery_writer_add_vocabulary(chancery_writer *writer, chancery
                                                chancery_error *error)
 {
     assert(writer->failed == CHANCERY_OK);
-    chancery_status status = bulk_store(writer, error); /* it has a look at the events there are */
-    if (status == CHANCERY_OK)
-        status = vocabulary_add(writer->db, writer->txn, json, name, outcome, error);
-    return vocabulary_done(writer, status);
+    assert(!writer->waiting || waiting_is_empty(writer->waiting));
+    return vocabulary_done(writer,
+                           vocabulary_add(writer->db, writer->txn, json, name, outcome, error));
 }
 
 chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer, chancery_text name,
                                                   chancery_error *error)
 {
     assert(writer->failed == CHANCERY_OK);
-    chancery_status status = bulk_store(writer, error);
-    if (status == CHANCERY_OK)
-        status = vocabulary_remove(writer->db, writer->txn, name, error);
-    return vocabulary_done(writer, status);
+    assert(!writer->waiting || waiting_is_empty(writer->waiting));
+    return vocabulary_done(writer, vocabulary_remove(writer->db, writer->txn, name, error));
 }

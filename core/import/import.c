@@ -80,6 +80,16 @@ static void count(struct import *import, const chancery_event *event, chancery_o
         tally_add(&import->types, event->type);
 }
 
+/* What ends the import is told, but not that the map was full: then it begins anew. */
+static chancery_status end_with(const struct import *import, chancery_status status,
+                                const chancery_error *failed)
+{
+    if (status != CHANCERY_OK && status != CHANCERY_AGAIN)
+        error_at(import->error, status, &(struct error_place){.hint = failed->hint}, "%s",
+                 failed->message);
+    return status;
+}
+
 static chancery_status store(struct import *import, const chancery_event *event, bool folds,
                              chancery_error *found)
 {
@@ -162,10 +172,7 @@ static chancery_status store_source(struct import *import, chancery_text to,
         return leave_out(import, "the event has as many sources as it may");
     if (status == CHANCERY_OK)
         count(import, event, outcome);
-    else if (status != CHANCERY_AGAIN)
-        error_at(import->error, status, &(struct error_place){.hint = failed.hint}, "%s",
-                 failed.message);
-    return status;
+    return end_with(import, status, &failed);
 }
 
 static chancery_status import_joining(struct import *import, const struct import_record *record,
@@ -196,14 +203,25 @@ static bool is_document(const struct import_record *record)
     return record->mark_count == 0 && vocabulary_looks_like_document(buffer_view(&record->text));
 }
 
+/* A document is judged by the events that are there. */
+static chancery_status store_waiting(struct import *import)
+{
+    chancery_error failed = {0};
+    if (!import->writer || import->options->dry_run)
+        return CHANCERY_OK;
+    return end_with(import, bulk_store(import->writer, &failed), &failed);
+}
+
 static chancery_status take_document(struct import *import, struct import_reader *reader)
 {
     const struct import_record *record = &import->record;
     chancery_error found = refusals_error(&import->refusals, NULL);
     chancery_outcome outcome;
-    chancery_status status =
-        import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
-                        buffer_view(&record->text), &record->source, &outcome, &found);
+    chancery_status status = store_waiting(import);
+    if (status != CHANCERY_OK)
+        return status;
+    status = import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
+                             buffer_view(&record->text), &record->source, &outcome, &found);
     use_vocabulary(import, import->vocabulary.in_force);
     if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
         import->summary.documents++;
@@ -437,10 +455,11 @@ static void give_up(struct import *import)
 static chancery_status finish(struct import *import)
 {
     chancery_writer *writer = import->writer;
+    chancery_error failed = {0};
     if (!writer || import->options->dry_run)
         return CHANCERY_OK;
     import->writer = NULL;
-    return chancery_writer_commit(writer, import->error);
+    return end_with(import, chancery_writer_commit(writer, &failed), &failed);
 }
 
 static void restart(struct import *import)
