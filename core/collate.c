@@ -1,5 +1,6 @@
 #include "collate.h"
 
+#include "bytes.h"
 #include "status.h"
 #include "text.h"
 
@@ -17,9 +18,9 @@ struct collator_piece {
 };
 
 struct collator_heap {
+    uint64_t hash;
     chancery_text key;
     struct collator_piece *first, *last;
-    uint32_t hash;
 };
 
 struct collator collator_of(struct spill *spill, size_t most)
@@ -48,13 +49,24 @@ void collator_free(struct collator *collator)
 
 /* ---- Adding ---- */
 
-/* The slot of the heap of `key`, or the free one where it would go. */
-static uint32_t *find_slot(const struct collator *collator, chancery_text key, uint32_t hash)
+/* For a short key a number that no other key of that size has, so that to compare it is enough. */
+static uint64_t hash_of(chancery_text key)
 {
-    size_t mask = collator->slot_count - 1, at = hash & mask;
+    unsigned char start[sizeof(uint64_t)] = {0};
+    if (key.size >= sizeof start)
+        return XXH3_64bits(key.bytes, key.size);
+    memcpy(start, key.bytes, key.size);
+    return (bytes_get_u64(start) | key.size) * 0x9E3779B97F4A7C15U;
+}
+
+/* The slot of the heap of `key`, or the free one where it would go. */
+static uint32_t *find_slot(const struct collator *collator, chancery_text key, uint64_t hash)
+{
+    size_t mask = collator->slot_count - 1, at = hash >> 32 & mask;
     for (; collator->slots[at] != 0; at = (at + 1) & mask) {
         const struct collator_heap *heap = &collator->heaps[collator->slots[at] - 1];
-        if (heap->hash == hash && text_equal(heap->key, key))
+        if (heap->hash == hash && heap->key.size == key.size &&
+            (key.size < sizeof hash || text_equal(heap->key, key)))
             break;
     }
     return &collator->slots[at];
@@ -87,7 +99,7 @@ static bool grow(struct collator *collator)
 /* The heap of that key, a new one where there is none; NULL when out of memory. */
 static struct collator_heap *find_heap(struct collator *collator, chancery_text key)
 {
-    uint32_t hash = (uint32_t)XXH3_64bits(key.bytes, key.size);
+    uint64_t hash = hash_of(key);
     if (!grow(collator))
         return NULL;
     uint32_t *slot = find_slot(collator, key, hash);

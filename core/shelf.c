@@ -5,16 +5,21 @@
 #include "text.h"
 
 #include <assert.h>
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <xxhash.h>
 
 static const uint32_t REMOVED = UINT32_MAX;
-enum { BLOCK_SIZE = 1 << 20, ITEMS_FIRST = 256 };
+enum { BLOCK_FIRST = 64 << 10, BLOCK_LAST = 32 << 20, ITEMS_FIRST = 256 };
+/* A large page of the system: what lies in few of them is reached much faster in no order. */
+enum { HUGE_SIZE = 2 << 20 };
 
 struct shelf_block {
     struct shelf_block *next;
     size_t used, room;
-    unsigned char bytes[];
+    alignas(max_align_t) unsigned char bytes[];
 };
 
 void shelf_clear(struct shelf *shelf)
@@ -31,20 +36,41 @@ void shelf_clear(struct shelf *shelf)
 
 /* ---- Memory ---- */
 
-/* Room for `size` bytes; NULL when out of memory. */
-static unsigned char *take_room(struct shelf *shelf, size_t size)
+/* As malloc, in large pages where it is large. */
+static void *allocate(size_t size)
 {
+    if (size < HUGE_SIZE)
+        return malloc(size);
+    void *made = aligned_alloc(HUGE_SIZE, (size + HUGE_SIZE - 1) / HUGE_SIZE * HUGE_SIZE);
+    if (made)
+        madvise(made, size, MADV_HUGEPAGE); /* as well as it can */
+    return made;
+}
+
+static size_t block_room(const struct shelf_block *last, size_t size)
+{
+    size_t whole = last ? 2 * (last->room + sizeof *last) : BLOCK_FIRST;
+    whole = whole < BLOCK_LAST ? whole : BLOCK_LAST;
+    size_t room = whole - sizeof *last;
+    return room > size ? room : size;
+}
+
+/* Aligned room for `size` bytes; NULL when out of memory. */
+static void *take_room(struct shelf *shelf, size_t size)
+{
+    const size_t align = alignof(struct shelf_entry);
     struct shelf_block *block = shelf->blocks;
+    size = (size + align - 1) / align * align;
     if (!block || block->room - block->used < size) {
-        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-        block = malloc(sizeof *block + room);
+        size_t room = block_room(block, size);
+        block = allocate(sizeof *block + room);
         if (!block)
             return NULL;
         *block = (struct shelf_block){.next = shelf->blocks, .room = room};
         shelf->blocks = block;
-        shelf->bytes += room;
     }
     block->used += size;
+    shelf->bytes += size;
     return block->bytes + block->used - size;
 }
 
@@ -59,7 +85,7 @@ static uint32_t *find_slot(const struct shelf *shelf, chancery_text key, uint32_
     size_t mask = shelf->slot_count - 1, at = hash & mask;
     for (; shelf->slots[at] != 0; at = (at + 1) & mask) {
         const struct shelf_item *item = &shelf->items[shelf->slots[at] - 1];
-        if (item->hash == hash && memcmp(item->bytes, key.bytes, key.size) == 0)
+        if (item->hash == hash && memcmp(item->entry->bytes, key.bytes, key.size) == 0)
             break;
     }
     return &shelf->slots[at];
@@ -88,9 +114,10 @@ static bool grow(struct shelf *shelf)
     if (!items)
         return false;
     shelf->items = items;
-    uint32_t *slots = calloc(room * 2, sizeof *slots);
+    uint32_t *slots = allocate(room * 2 * sizeof *slots);
     if (!slots)
         return false;
+    memset(slots, 0, room * 2 * sizeof *slots);
     free(shelf->slots);
     shelf->bytes += (room - shelf->room) * (sizeof *items + 2 * sizeof *slots);
     shelf->slots = slots;
@@ -102,12 +129,12 @@ static bool grow(struct shelf *shelf)
 
 /* ---- Entries ---- */
 
-static struct entry view(const struct shelf *shelf, const struct shelf_item *item)
+static struct entry view(const struct shelf *shelf, const struct shelf_entry *entry)
 {
-    const char *bytes = (const char *)item->bytes;
-    bool removed = item->size == REMOVED;
+    const char *bytes = (const char *)entry->bytes;
+    bool removed = entry->size == REMOVED;
     return (struct entry){.key = {bytes, shelf->key_size},
-                          .value = {bytes + shelf->key_size, removed ? 0 : item->size},
+                          .value = {bytes + shelf->key_size, removed ? 0 : entry->size},
                           .removed = removed};
 }
 
@@ -115,20 +142,22 @@ bool shelf_get(const struct shelf *shelf, chancery_text key, struct entry *entry
 {
     assert(key.size == shelf->key_size);
     uint32_t slot = shelf->count > 0 ? *find_slot(shelf, key, hash_of(key)) : 0;
-    if (slot == 0)
-        return false;
-    *entry = view(shelf, &shelf->items[slot - 1]);
-    return true;
+    if (slot > 0)
+        *entry = view(shelf, shelf->items[slot - 1].entry);
+    return slot > 0;
 }
 
-/* Where the item's value goes: where it was, when there is room for it. */
-static bool place_item(struct shelf *shelf, struct shelf_item *item, chancery_text key, size_t size)
+/* Sees to it that a value of `size` bytes has room, where it was if it fits there. */
+static bool make_room(struct shelf *shelf, struct shelf_item *item, chancery_text key, size_t size)
 {
-    bool fits = item->bytes && item->size != REMOVED && item->size >= size;
-    unsigned char *bytes = fits ? item->bytes : take_room(shelf, key.size + size);
-    if (!bytes)
+    if (item->entry && item->room >= size)
+        return true;
+    struct shelf_entry *entry = take_room(shelf, sizeof *entry + key.size + size);
+    if (!entry)
         return false;
-    item->bytes = memcpy(bytes, key.bytes, key.size);
+    memcpy(entry->bytes, key.bytes, key.size);
+    item->entry = entry;
+    item->room = (uint32_t)size;
     return true;
 }
 
@@ -142,11 +171,11 @@ chancery_status shelf_put(struct shelf *shelf, const struct entry *entry, chance
         return error_memory(error);
     uint32_t *slot = find_slot(shelf, key, made.hash);
     struct shelf_item *item = *slot > 0 ? &shelf->items[*slot - 1] : &made;
-    if (!place_item(shelf, item, key, size))
+    if (!make_room(shelf, item, key, size))
         return error_memory(error);
     if (size > 0)
-        memcpy(item->bytes + key.size, entry->value.bytes, size);
-    item->size = entry->removed ? REMOVED : (uint32_t)size;
+        memcpy(item->entry->bytes + key.size, entry->value.bytes, size);
+    item->entry->size = entry->removed ? REMOVED : (uint32_t)size;
     if (*slot == 0) {
         shelf->items[shelf->count++] = made;
         *slot = (uint32_t)shelf->count;
@@ -156,19 +185,19 @@ chancery_status shelf_put(struct shelf *shelf, const struct entry *entry, chance
 
 /* ---- Order ---- */
 
-/* The first bytes of a key as a number, and which item it is of. */
+/* The first bytes of a key as a number, and the entry it is of. */
 struct shelf_rank {
     uint64_t start;
-    uint32_t index;
+    const struct shelf_entry *entry;
 };
 
 enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS };
 
-static uint64_t key_start(const unsigned char *key, size_t size)
+static struct shelf_rank rank_of(const struct shelf *shelf, const struct shelf_entry *entry)
 {
     unsigned char start[8] = {0};
-    memcpy(start, key, size < sizeof start ? size : sizeof start);
-    return bytes_get_u64(start);
+    memcpy(start, entry->bytes, shelf->key_size < sizeof start ? shelf->key_size : sizeof start);
+    return (struct shelf_rank){bytes_get_u64(start), entry};
 }
 
 /* One pass over one digit; false when all have the same one, and nothing was moved. */
@@ -190,23 +219,21 @@ static bool sort_digit(const struct shelf_rank *from, struct shelf_rank *to, siz
     return true;
 }
 
-static int compare_keys(const void *a, const void *b, void *context)
+static int compare_keys(const void *a, const void *b, void *key_size)
 {
-    const struct shelf *shelf = context;
     const struct shelf_rank *left = a, *right = b;
-    return memcmp(shelf->items[left->index].bytes, shelf->items[right->index].bytes,
-                  shelf->key_size);
+    return memcmp(left->entry->bytes, right->entry->bytes, *(size_t *)key_size);
 }
 
 /* Sorts those whose keys begin alike, which are few unless somebody makes them so. */
 static void sort_alike(const struct shelf *shelf, struct shelf_rank *ranks)
 {
+    size_t key_size = shelf->key_size;
     for (size_t first = 0, end; first < shelf->count; first = end) {
         for (end = first + 1; end < shelf->count && ranks[end].start == ranks[first].start;)
             end++;
         if (end - first > 1)
-            qsort_r(ranks + first, end - first, sizeof *ranks, compare_keys,
-                    (void *)(uintptr_t)shelf);
+            qsort_r(ranks + first, end - first, sizeof *ranks, compare_keys, &key_size);
     }
 }
 
@@ -217,8 +244,7 @@ chancery_status shelf_sort(const struct shelf *shelf, struct shelf_order *order,
     struct shelf_rank *ranks = calloc(count + 1, sizeof *ranks);
     struct shelf_rank *spare = calloc(count + 1, sizeof *spare);
     for (size_t i = 0; ranks && spare && i < count; i++)
-        ranks[i] =
-            (struct shelf_rank){key_start(shelf->items[i].bytes, shelf->key_size), (uint32_t)i};
+        ranks[i] = rank_of(shelf, shelf->items[i].entry);
     for (int shift = 0; ranks && spare && count > 0 && shift < 64; shift += DIGIT_BITS) {
         if (!sort_digit(ranks, spare, count, shift))
             continue;
@@ -242,26 +268,15 @@ void shelf_order_free(struct shelf_order *order)
     *order = (struct shelf_order){0};
 }
 
-/* The items lie in memory as they came: what will be read soon is asked for now. */
-static void look_ahead(const struct shelf_order *order)
-{
-    enum { AHEAD = 8, LINE = 64, LINES = 5 };
-    const struct shelf *shelf = order->shelf;
-    if (order->next + 2 * AHEAD < shelf->count)
-        __builtin_prefetch(&shelf->items[order->ranks[order->next + 2 * AHEAD].index]);
-    if (order->next + AHEAD >= shelf->count)
-        return;
-    const unsigned char *bytes = shelf->items[order->ranks[order->next + AHEAD].index].bytes;
-    for (int i = 0; i < LINES; i++)
-        __builtin_prefetch(bytes + i * LINE);
-}
-
+/* Entries lie in memory as they came: one that will be read soon is asked for now. */
 chancery_status shelf_next(struct shelf_order *order, struct entry *entry)
 {
+    enum { AHEAD = 8 };
     const struct shelf *shelf = order->shelf;
     if (order->next >= shelf->count)
         return CHANCERY_END;
-    look_ahead(order);
-    *entry = view(shelf, &shelf->items[order->ranks[order->next++].index]);
+    if (order->next + AHEAD < shelf->count)
+        __builtin_prefetch(order->ranks[order->next + AHEAD].entry);
+    *entry = view(shelf, order->ranks[order->next++].entry);
     return CHANCERY_OK;
 }

@@ -8,11 +8,16 @@
 
 #include "spilled.h"
 
-/* Where an entry lies in the shelf's memory. */
+/* An entry as it lies in memory. */
+struct shelf_entry {
+    uint32_t size;         /* of the value; UINT32_MAX: removed */
+    unsigned char bytes[]; /* key, value */
+};
+
 struct shelf_item {
-    unsigned char *bytes; /* key, value */
-    uint32_t size;        /* of the value; UINT32_MAX: removed */
+    struct shelf_entry *entry;
     uint32_t hash;
+    uint32_t room; /* for a value */
 };
 
 /* Set `key_size`, at most SPILLED_KEY_SIZE, and start from zeros otherwise; shelf_clear at the end.
