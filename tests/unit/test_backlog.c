@@ -69,6 +69,7 @@ Test(backlog, the_newest_counts)
     keep("aa", "1");
     keep("bb", "1");
     keep("cc", "1");
+    keep("ff", "1");
     spill_all();
     keep("aa", "2");
     take_away("bb");
@@ -81,11 +82,12 @@ Test(backlog, the_newest_counts)
     expect_kept("cc", NULL);
     expect_kept("dd", "2");
     expect_kept("ee", NULL);
-    expect_all("aa=2 bb=3 dd=2 ");
+    expect_kept("ff", "1");
+    expect_all("aa=2 bb=3 dd=2 ff=1 ");
     spill_all();
     expect_kept("bb", "3");
     expect_kept("cc", NULL);
-    expect_all("aa=2 bb=3 dd=2 ");
+    expect_all("aa=2 bb=3 dd=2 ff=1 ");
 }
 
 Test(backlog, spilling_nothing_makes_no_run)
