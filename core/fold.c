@@ -32,12 +32,7 @@ struct known {
 
 static chancery_status find(const struct report *report, const struct key *key, struct place *place)
 {
-    chancery_text value;
-    chancery_status status =
-        store_get(report->writer->txn, TABLE_UID, key_text(key), &value, report->error);
-    if (status == CHANCERY_OK && (value.size != KEY_PLACE_SIZE || !key_read_place(value, place)))
-        return error_set(report->error, CHANCERY_DAMAGED, "the index of uids is damaged");
-    return status;
+    return write_find(report->writer, key, place, report->error);
 }
 
 static chancery_status read_known(const struct report *report, struct place place,
@@ -231,7 +226,10 @@ static chancery_status uid_at(const struct report *report, struct place place, c
 {
     struct record_head head;
     char digits[UID_DIGITS];
-    chancery_status status = db_record(report->writer->txn, place, &head, report->error);
+    chancery_text bytes;
+    chancery_status status = write_record(report->writer, place, &bytes, report->error);
+    if (status == CHANCERY_OK)
+        status = record_open(bytes, place, &head, report->error);
     if (status != CHANCERY_OK)
         return status;
     chancery_text whole = record_uid(&head, digits);

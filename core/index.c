@@ -176,3 +176,11 @@ index_postings(const struct record_head *head, struct place place,
         status = emit_pairs(&to);
     return status;
 }
+
+chancery_status index_keys(const struct record_head *head, struct place place,
+                           chancery_status (*emit)(void *context, const struct posting *posting),
+                           void *context)
+{
+    return emit_uid(
+        &(struct indexing){.head = head, .place = place, .emit = emit, .context = context});
+}

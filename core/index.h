@@ -43,6 +43,11 @@ chancery_status index_postings(const struct record_head *head, struct place plac
                                                        const struct posting *posting),
                                void *context);
 
+/* The same for those of its entries by which events are found: the table uid. */
+chancery_status index_keys(const struct record_head *head, struct place place,
+                           chancery_status (*emit)(void *context, const struct posting *posting),
+                           void *context);
+
 /* Calls `visit` for each party of the event once, with all the roles it has in it. */
 chancery_status index_parties(const struct record_head *head,
                               chancery_status (*visit)(void *context, struct record_party party),

@@ -8,6 +8,10 @@
 
 #include "uid.h"
 
+/* The order within a day is the event's own seq, then a running number of this many bits, of which
+ * the last is never given out. */
+enum { PLACE_RUNNING_BITS = 24, PLACE_RUNNING_LAST = (1 << PLACE_RUNNING_BITS) - 1 };
+
 /* Where an event stands in the order of dates. */
 struct place {
     int32_t day;  /* earliest, clamped: see key_day */

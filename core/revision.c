@@ -22,7 +22,7 @@ chancery_status revision_read(struct chancery_writer *writer, struct place place
                               struct version *known, chancery_error *error)
 {
     chancery_text bytes;
-    chancery_status status = db_record_bytes(writer->txn, place, &bytes, error);
+    chancery_status status = write_record(writer, place, &bytes, error);
     if (status != CHANCERY_OK)
         return status;
     buffer_clear(&writer->known);
@@ -37,6 +37,7 @@ static chancery_status find_known(struct chancery_writer *writer, chancery_text 
                                   struct version *known, chancery_error *error)
 {
     struct place place;
+    assert(!writer->waiting);
     chancery_status status = db_find_uid(writer->txn, uid, &place, error);
     return status == CHANCERY_OK ? revision_read(writer, place, known, error) : status;
 }
@@ -228,18 +229,14 @@ chancery_status revision_add(struct chancery_writer *writer, const chancery_even
     struct key key = key_of_uid(event->uid);
     struct version known;
     struct place place;
-    chancery_text value;
-    chancery_status status = store_get(writer->txn, TABLE_UID, key_text(&key), &value, error);
+    chancery_status status = write_find(writer, &key, &place, error);
     if (status == CHANCERY_NOT_FOUND) {
         *outcome = CHANCERY_ADDED;
         status = write_next_place(writer, event, &place, error);
         return status == CHANCERY_OK ? write_current(writer, event, place, error) : status;
     }
-    if (status != CHANCERY_OK)
-        return status;
-    if (value.size != KEY_PLACE_SIZE || !key_read_place(value, &place))
-        return error_set(error, CHANCERY_DAMAGED, "the index of uids is damaged");
-    status = revision_read(writer, place, &known, error);
+    if (status == CHANCERY_OK)
+        status = revision_read(writer, place, &known, error);
     return status == CHANCERY_OK ? add_known(writer, event, &known, outcome, error) : status;
 }
 

@@ -286,6 +286,11 @@ chancery_status store_describe_table(struct store_txn *txn, enum table table,
 
 /* ---- Figures ------------------------------------------------------------------------------ */
 
+const char *store_path(const struct store *store)
+{
+    return store->file->path;
+}
+
 static int count_reader(const char *line, void *context)
 {
     unsigned *readers = context;

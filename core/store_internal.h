@@ -2,6 +2,7 @@
  *
  *   store.c         transactions, entries
  *   store_cursor.c  cursors
+ *   store_load.c    many entries in order
  *   store_env.c     what a transaction needs to begin: the map, and its growth
  *   store_open.c    the open file: one a process, and the stores that share it
  *   store_file.c    what a file is, found out by reading, before LMDB may map it

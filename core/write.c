@@ -1,5 +1,6 @@
 #include "write.h"
 
+#include "bulk.h"
 #include "bytes.h"
 #include "identity.h"
 #include "status.h"
@@ -8,9 +9,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <time.h>
-
-/* The order within a day is the event's own seq, then a running number of this many bits. */
-enum { RUNNING_BITS = 24, RUNNING_LAST = (1 << RUNNING_BITS) - 1 };
 
 static int64_t now_microseconds(void)
 {
@@ -69,6 +67,7 @@ chancery_status chancery_writer_begin(chancery_db *db, unsigned timeout_ms,
 
 static void writer_free(chancery_writer *writer)
 {
+    waiting_free(writer->waiting);
     buffer_free(&writer->record);
     buffer_free(&writer->known);
     buffer_free(&writer->buried);
@@ -119,7 +118,9 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
         chancery_writer_abort(writer);
         return CHANCERY_OK;
     }
-    chancery_status status = db_store_names(db, writer->txn, error);
+    chancery_status status = bulk_store(writer, error);
+    if (status == CHANCERY_OK)
+        status = db_store_names(db, writer->txn, error);
     if (status == CHANCERY_OK)
         status = write_figures(writer, error);
     if (status != CHANCERY_OK) {
@@ -139,69 +140,6 @@ chancery_status chancery_writer_commit(chancery_writer *writer, chancery_error *
     return status;
 }
 
-/* ---- Places ---- */
-
-/* Moves `place` behind the one that `key` ends in, unless that lies before it or on another day. */
-static void go_behind(struct place *place, chancery_text key)
-{
-    struct place taken;
-    if (key_read_place(key, &taken) && taken.day == place->day && taken.seq >= place->seq)
-        place->seq = taken.seq + 1;
-}
-
-static chancery_status go_behind_current(struct chancery_writer *writer, const struct key *limit,
-                                         struct place *place, chancery_error *error)
-{
-    chancery_text key, value;
-    chancery_status status =
-        store_seek_before(writer->events, key_text(limit), &key, &value, error);
-    if (status == CHANCERY_OK)
-        go_behind(place, key);
-    return status == CHANCERY_END ? CHANCERY_OK : status;
-}
-
-static chancery_status go_behind_past(struct chancery_writer *writer, const struct key *limit,
-                                      struct place *place, chancery_error *error)
-{
-    struct key last = key_of_past_start(table_tags[TABLE_EVENT], limit);
-    chancery_text key, value, entry;
-    int64_t recorded;
-    char tag;
-    if (writer->past_count == 0)
-        return CHANCERY_OK;
-    chancery_status status = store_seek_before(writer->past, key_text(&last), &key, &value, error);
-    if (status == CHANCERY_OK && key_read_past(key, &tag, &entry, &recorded) &&
-        tag == table_tags[TABLE_EVENT])
-        go_behind(place, entry);
-    return status == CHANCERY_END ? CHANCERY_OK : status;
-}
-
-/* A place belongs to one event for ever, past versions included: at no time do two events that were
- * known then stand at the same one. */
-chancery_status write_next_place(struct chancery_writer *writer, const chancery_event *event,
-                                 struct place *place, chancery_error *error)
-{
-    uint32_t first = event->seq << RUNNING_BITS;
-    struct place next = {.day = key_day(event->bounds.earliest), .seq = first};
-    struct key limit = key_of_place((struct place){next.day, first | RUNNING_LAST});
-    chancery_status status = go_behind_current(writer, &limit, &next, error);
-    if (status == CHANCERY_OK)
-        status = go_behind_past(writer, &limit, &next, error);
-    if (status != CHANCERY_OK)
-        return status;
-    if (next.seq == (first | RUNNING_LAST))
-        return error_set(error, CHANCERY_FULL,
-                         "one day holds at most %d events of the same seq; this one is full",
-                         RUNNING_LAST);
-    *place = next;
-    return CHANCERY_OK;
-}
-
-bool write_may_stand(const chancery_event *event, struct place place)
-{
-    return place.day == key_day(event->bounds.earliest) && place.seq >> RUNNING_BITS == event->seq;
-}
-
 /* ---- Entries ---- */
 
 /* What is done with the entries of one version. */
@@ -211,13 +149,14 @@ struct emission {
     chancery_error *error;
 };
 
-static void count_name(struct names *names, const struct posting *posting, int by)
+void write_count_name(struct chancery_writer *writer, const struct posting *posting, int by)
 {
     static const enum name_kind kinds[TABLE_COUNT] = {
         [TABLE_PARTY] = NAME_PARTY, [TABLE_TYPE] = NAME_TYPE};
     if (posting->table != TABLE_PARTY && posting->table != TABLE_TYPE)
         return;
-    struct name *name = names_at(names, kinds[posting->table], bytes_get_u16(posting->key.bytes));
+    struct name *name =
+        names_at(writer->db->names, kinds[posting->table], bytes_get_u16(posting->key.bytes));
     name->count += (uint64_t)by;
     name->changed = true;
 }
@@ -225,9 +164,19 @@ static void count_name(struct names *names, const struct posting *posting, int b
 static chancery_status put_posting(void *context, const struct posting *posting)
 {
     const struct emission *emission = context;
-    count_name(emission->writer->db->names, posting, 1);
+    write_count_name(emission->writer, posting, 1);
     return store_put(emission->writer->txn, posting->table, key_text(&posting->key),
                      posting_value(posting), emission->error);
+}
+
+/* Of an event that waits, only what it is found by. */
+static chancery_status keep_posting(void *context, const struct posting *posting)
+{
+    const struct emission *emission = context;
+    struct place place;
+    key_read_place(posting_value(posting), &place);
+    return waiting_put_key(emission->writer->waiting, key_text(&posting->key), place,
+                           emission->error);
 }
 
 static chancery_status put_past_posting(void *context, const struct posting *posting)
@@ -243,13 +192,24 @@ static chancery_status put_past_posting(void *context, const struct posting *pos
 static chancery_status move_posting(void *context, const struct posting *posting)
 {
     const struct emission *emission = context;
-    count_name(emission->writer->db->names, posting, -1);
+    write_count_name(emission->writer, posting, -1);
     chancery_status status = store_delete(emission->writer->txn, posting->table,
                                           key_text(&posting->key), emission->error);
     if (status == CHANCERY_NOT_FOUND)
         return error_at(emission->error, CHANCERY_DAMAGED,
                         &(struct error_place){.hint = "`chancery check` lists all damage"},
                         "an event is missing in the index \"%s\"", table_names[posting->table]);
+    return status == CHANCERY_OK ? put_past_posting(context, posting) : status;
+}
+
+/* The entries of a version that waited. */
+static chancery_status bury_posting(void *context, const struct posting *posting)
+{
+    const struct emission *emission = context;
+    chancery_status status = CHANCERY_OK;
+    if (posting->table == TABLE_UID)
+        status =
+            waiting_remove_key(emission->writer->waiting, key_text(&posting->key), emission->error);
     return status == CHANCERY_OK ? put_past_posting(context, posting) : status;
 }
 
@@ -268,12 +228,13 @@ static bool holds_alias(chancery_text aliases, chancery_text alias)
 static chancery_status gather_alias(struct chancery_writer *writer, const struct key *alias,
                                     chancery_text before, chancery_error *error)
 {
-    chancery_text value, key = key_text(alias);
+    struct place place;
+    chancery_text key = key_text(alias);
     chancery_status status = CHANCERY_NOT_FOUND;
     if (holds_alias(buffer_view(&writer->aliases), key))
         return CHANCERY_OK;
     if (!holds_alias(before, key))
-        status = store_get(writer->txn, TABLE_UID, key, &value, error);
+        status = write_find(writer, alias, &place, error);
     if (status == CHANCERY_NOT_FOUND)
         buffer_text(&writer->aliases, key);
     return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
@@ -322,20 +283,29 @@ chancery_status write_encode(struct chancery_writer *writer, const chancery_even
     return encode(writer, event, TEXT(""), place, head, error);
 }
 
+/* Puts writer->record at `place`: among those that wait, or into its table. */
+static chancery_status put_record(struct chancery_writer *writer, struct place place, bool waits,
+                                  chancery_error *error)
+{
+    struct key key = key_of_place(place);
+    chancery_text record = buffer_view(&writer->record);
+    return waits ? waiting_put_record(writer->waiting, place, record, error)
+                 : store_put(writer->txn, TABLE_EVENT, key_text(&key), record, error);
+}
+
 chancery_status write_current(struct chancery_writer *writer, const chancery_event *event,
                               struct place place, chancery_error *error)
 {
     struct record_head head;
-    struct key key = key_of_place(place);
     chancery_status status = gather_aliases(writer, event, TEXT(""), error);
     if (status == CHANCERY_OK)
         status = encode(writer, event, buffer_view(&writer->aliases), place, &head, error);
+    struct emission emission = {writer, head.recorded, error};
     if (status == CHANCERY_OK)
-        status = store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record),
-                           error);
+        status = put_record(writer, place, writer->waiting, error);
     if (status == CHANCERY_OK)
-        status = index_postings(&head, place, put_posting,
-                                &(struct emission){writer, head.recorded, error});
+        status = writer->waiting ? index_keys(&head, place, keep_posting, &emission)
+                                 : index_postings(&head, place, put_posting, &emission);
     if (status == CHANCERY_OK) {
         writer->event_count++;
         writer->changes++;
@@ -348,39 +318,62 @@ bool write_made(const struct chancery_writer *writer, const struct version *vers
     return version->head.recorded >= writer->began && version->head.recorded <= writer->recorded;
 }
 
-/* Deletes, or puts, the entries of the aliases in `those` that are not in `others`. */
+/* One alias of the current version at `place`, which waits or is stored, comes or goes. */
+static chancery_status change_alias(struct chancery_writer *writer, chancery_text alias,
+                                    struct place place, bool waits, bool comes,
+                                    chancery_error *error)
+{
+    struct key value = key_of_place(place);
+    if (waits)
+        return comes ? waiting_put_key(writer->waiting, alias, place, error)
+                     : waiting_remove_key(writer->waiting, alias, error);
+    return comes ? store_put(writer->txn, TABLE_UID, alias, key_text(&value), error)
+                 : store_delete(writer->txn, TABLE_UID, alias, error);
+}
+
+/* Takes away, or puts, the entries of the aliases in `those` that are not in `others`. */
 static chancery_status change_aliases(struct chancery_writer *writer, chancery_text those,
-                                      chancery_text others, const struct key *place,
-                                      chancery_error *error)
+                                      chancery_text others, struct place place, bool waits,
+                                      bool come, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     for (size_t at = 0; at < those.size && status == CHANCERY_OK; at += KEY_UID_SIZE) {
         chancery_text alias = text_slice(those.bytes + at, KEY_UID_SIZE);
-        if (holds_alias(others, alias))
-            continue;
-        status = place ? store_put(writer->txn, TABLE_UID, alias, key_text(place), error)
-                       : store_delete(writer->txn, TABLE_UID, alias, error);
+        if (!holds_alias(others, alias))
+            status = change_alias(writer, alias, place, waits, come, error);
     }
     return status;
+}
+
+/* Whether the current version at `place` waits to be stored. */
+static chancery_status find_waiting(struct chancery_writer *writer, struct place place, bool *waits,
+                                    chancery_error *error)
+{
+    chancery_text bytes;
+    chancery_status status = writer->waiting ? waiting_record(writer->waiting, place, &bytes, error)
+                                             : CHANCERY_NOT_FOUND;
+    *waits = status == CHANCERY_OK;
+    return status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
 }
 
 chancery_status write_again(struct chancery_writer *writer, const struct version *current,
                             const chancery_event *event, chancery_error *error)
 {
     struct record_head head;
-    struct key key = key_of_place(current->place);
+    bool waits = false;
     chancery_text before = current->head.aliases;
     chancery_status status = gather_aliases(writer, event, before, error);
     chancery_text after = buffer_view(&writer->aliases);
     if (status == CHANCERY_OK)
         status = encode(writer, event, after, current->place, &head, error);
     if (status == CHANCERY_OK)
-        status = store_put(writer->txn, TABLE_EVENT, key_text(&key), buffer_view(&writer->record),
-                           error);
+        status = find_waiting(writer, current->place, &waits, error);
     if (status == CHANCERY_OK)
-        status = change_aliases(writer, before, after, NULL, error);
+        status = put_record(writer, current->place, waits, error);
     if (status == CHANCERY_OK)
-        status = change_aliases(writer, after, before, &key, error);
+        status = change_aliases(writer, before, after, current->place, waits, false, error);
+    if (status == CHANCERY_OK)
+        status = change_aliases(writer, after, before, current->place, waits, true, error);
     return status;
 }
 
@@ -400,11 +393,15 @@ chancery_status write_bury(struct chancery_writer *writer, const struct version 
                            int64_t superseded, chancery_error *error)
 {
     struct key key = key_of_place(current->place);
+    bool waits = false;
     chancery_status status = write_superseded(writer, current, superseded, error);
     if (status == CHANCERY_OK)
-        status = store_delete(writer->txn, TABLE_EVENT, key_text(&key), error);
+        status = find_waiting(writer, current->place, &waits, error);
     if (status == CHANCERY_OK)
-        status = index_postings(&current->head, current->place, move_posting,
+        status = waits ? waiting_remove_record(writer->waiting, current->place, error)
+                       : store_delete(writer->txn, TABLE_EVENT, key_text(&key), error);
+    if (status == CHANCERY_OK)
+        status = index_postings(&current->head, current->place, waits ? bury_posting : move_posting,
                                 &(struct emission){writer, current->head.recorded, error});
     if (status == CHANCERY_OK) {
         writer->event_count--;
@@ -449,6 +446,7 @@ chancery_status chancery_writer_add_vocabulary(chancery_writer *writer, chancery
                                                chancery_error *error)
 {
     assert(writer->failed == CHANCERY_OK);
+    assert(!writer->waiting || waiting_is_empty(writer->waiting));
     return vocabulary_done(writer,
                            vocabulary_add(writer->db, writer->txn, json, name, outcome, error));
 }
@@ -457,5 +455,6 @@ chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer, chanc
                                                   chancery_error *error)
 {
     assert(writer->failed == CHANCERY_OK);
+    assert(!writer->waiting || waiting_is_empty(writer->waiting));
     return vocabulary_done(writer, vocabulary_remove(writer->db, writer->txn, name, error));
 }

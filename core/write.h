@@ -7,11 +7,14 @@
 #define CORE_WRITE_H
 
 #include "past.h"
+#include "waiting.h"
 
 struct chancery_writer {
     chancery_db *db;
     struct store_txn *txn;
     struct store_cursor *events, *past;
+    struct waiting *waiting; /* events that wait to be stored; NULL: each is stored at once */
+    const struct bulk_options *bulk;        /* of a writer that has such; see bulk.h */
     uint16_t names_before[NAME_KIND_COUNT]; /* to forget what an abort leaves behind */
     const struct vocabulary *vocabulary_before;
     bool vocabulary_changed;
@@ -24,11 +27,22 @@ struct chancery_writer {
     chancery_status failed; /* once set, only abort is left */
 };
 
+/* Finds what answers to `key` of the table uid, and reads the current record at `place`, unchecked,
+ * whether they are stored or wait. CHANCERY_NOT_FOUND (without words): nothing answers to it. The
+ * view lives until the next of these or until something is stored. */
+chancery_status write_find(struct chancery_writer *writer, const struct key *key,
+                           struct place *place, chancery_error *error);
+chancery_status write_record(struct chancery_writer *writer, struct place place,
+                             chancery_text *bytes, chancery_error *error);
+
 /* The next free place on the event's earliest day, behind those of the same or a lower seq. */
 chancery_status write_next_place(struct chancery_writer *writer, const chancery_event *event,
                                  struct place *place, chancery_error *error);
 /* Whether `event` may stand at `place`, going by its date and seq. */
 bool write_may_stand(const chancery_event *event, struct place place);
+
+/* Counts an entry for the name that it is of, if it is of one that is counted. */
+void write_count_name(struct chancery_writer *writer, const struct posting *posting, int by);
 
 /* Encodes `event` at `place` into writer->record, stamped with the time of this transaction unless
  * it brings its own, and reads its head back from there. */

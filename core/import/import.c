@@ -23,7 +23,8 @@ enum { TRIM_EVERY = 256 };
 
 struct import {
     chancery_db *db;
-    struct shadow shadow;    /* of a dry run */
+    struct shadow shadow; /* of a dry run */
+    struct bulk_options bulk;
     chancery_writer *writer; /* NULL: nothing is stored any more, but the rest is still checked */
     const chancery_import_options *options;
     struct import_vocabulary vocabulary; /* that the events are read by */
@@ -77,6 +78,16 @@ static void count(struct import *import, const chancery_event *event, chancery_o
     ++*counts[outcome];
     if (outcome == CHANCERY_ADDED)
         tally_add(&import->types, event->type);
+}
+
+/* What ends the import is told, but not that the map was full: then it begins anew. */
+static chancery_status end_with(const struct import *import, chancery_status status,
+                                const chancery_error *failed)
+{
+    if (status != CHANCERY_OK && status != CHANCERY_AGAIN)
+        error_at(import->error, status, &(struct error_place){.hint = failed->hint}, "%s",
+                 failed->message);
+    return status;
 }
 
 static chancery_status store(struct import *import, const chancery_event *event, bool folds,
@@ -161,10 +172,7 @@ static chancery_status store_source(struct import *import, chancery_text to,
         return leave_out(import, "the event has as many sources as it may");
     if (status == CHANCERY_OK)
         count(import, event, outcome);
-    else if (status != CHANCERY_AGAIN)
-        error_at(import->error, status, &(struct error_place){.hint = failed.hint}, "%s",
-                 failed.message);
-    return status;
+    return end_with(import, status, &failed);
 }
 
 static chancery_status import_joining(struct import *import, const struct import_record *record,
@@ -195,14 +203,25 @@ static bool is_document(const struct import_record *record)
     return record->mark_count == 0 && vocabulary_looks_like_document(buffer_view(&record->text));
 }
 
+/* A document is judged by the events that are there. */
+static chancery_status store_waiting(struct import *import)
+{
+    chancery_error failed = {0};
+    if (!import->writer || import->options->dry_run)
+        return CHANCERY_OK;
+    return end_with(import, bulk_store(import->writer, &failed), &failed);
+}
+
 static chancery_status take_document(struct import *import, struct import_reader *reader)
 {
     const struct import_record *record = &import->record;
     chancery_error found = refusals_error(&import->refusals, NULL);
     chancery_outcome outcome;
-    chancery_status status =
-        import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
-                        buffer_view(&record->text), &record->source, &outcome, &found);
+    chancery_status status = store_waiting(import);
+    if (status != CHANCERY_OK)
+        return status;
+    status = import_document(&import->vocabulary, import->options->dry_run ? NULL : import->writer,
+                             buffer_view(&record->text), &record->source, &outcome, &found);
     use_vocabulary(import, import->vocabulary.in_force);
     if (status == CHANCERY_OK && outcome != CHANCERY_UNCHANGED)
         import->summary.documents++;
@@ -244,6 +263,16 @@ static chancery_status tell_progress(const struct import *import)
     return options->progress(options->context,
                              import->bytes_before + unpack_progress(import->unpack),
                              import->bytes_total, import->summary.read);
+}
+
+/* While what was read is stored. */
+static chancery_status tell_storing(void *context)
+{
+    const struct import *import = context;
+    const chancery_import_options *options = import->options;
+    return options->progress ? options->progress(options->context, import->bytes_total,
+                                                 import->bytes_total, import->summary.read)
+                             : CHANCERY_OK;
 }
 
 static chancery_status read_records(struct import *import, struct import_reader *reader)
@@ -407,11 +436,11 @@ static chancery_status import_source(struct import *import, const struct spool *
 
 static chancery_status begin(struct import *import)
 {
-    bool dry_run = import->options->dry_run;
-    chancery_status status = dry_run
-                                 ? shadow_begin(&import->shadow, &import->writer, import->error)
-                                 : chancery_writer_begin(import->db, import->options->timeout_ms,
-                                                         &import->writer, import->error);
+    const struct bulk_options *bulk = &import->bulk;
+    chancery_status status =
+        import->options->dry_run
+            ? shadow_begin(&import->shadow, bulk, &import->writer, import->error)
+            : bulk_begin(import->db, bulk, &import->writer, import->error);
     use_vocabulary(import, import->db ? import->db->vocabulary : &vocabulary_builtin);
     return status;
 }
@@ -426,10 +455,11 @@ static void give_up(struct import *import)
 static chancery_status finish(struct import *import)
 {
     chancery_writer *writer = import->writer;
+    chancery_error failed = {0};
     if (!writer || import->options->dry_run)
         return CHANCERY_OK;
     import->writer = NULL;
-    return chancery_writer_commit(writer, import->error);
+    return end_with(import, chancery_writer_commit(writer, &failed), &failed);
 }
 
 static void restart(struct import *import)
@@ -539,6 +569,10 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
         .refusals = {.options = options, .error = error},
         .error = error,
     };
+    import.bulk = (struct bulk_options){.timeout_ms = options->timeout_ms,
+                                        .memory = options->memory,
+                                        .tell = tell_storing,
+                                        .context = &import};
     struct spool *spools = arena_make(&arena, count, sizeof *spools);
     size_t opened = 0;
     chancery_status status = spools ? check_options(options, error) : error_memory(error);

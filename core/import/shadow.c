@@ -63,9 +63,10 @@ void shadow_close(struct shadow *shadow)
     *shadow = (struct shadow){0};
 }
 
-chancery_status shadow_begin(struct shadow *shadow, chancery_writer **writer, chancery_error *error)
+chancery_status shadow_begin(struct shadow *shadow, const struct bulk_options *options,
+                             chancery_writer **writer, chancery_error *error)
 {
-    chancery_status status = chancery_writer_begin(shadow->made, 0, writer, error);
+    chancery_status status = bulk_begin(shadow->made, options, writer, error);
     if (status == CHANCERY_OK && shadow->real)
         status = db_begin_read(shadow->real, &shadow->txn, error);
     if (status == CHANCERY_OK && shadow->real)
@@ -132,7 +133,7 @@ static chancery_status bring_key(struct bringing *to, const struct key *key)
     if (status != CHANCERY_OK)
         return status;
     struct key uid = record_uid_key(&version.head);
-    status = store_get(to->writer->txn, TABLE_UID, key_text(&uid), &value, to->error);
+    status = write_find(to->writer, &uid, &place, to->error);
     return status == CHANCERY_NOT_FOUND ? bring_event(to, &version) : status;
 }
 

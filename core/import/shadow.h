@@ -5,7 +5,7 @@
 #ifndef CORE_IMPORT_SHADOW_H
 #define CORE_IMPORT_SHADOW_H
 
-#include "write.h"
+#include "bulk.h"
 
 struct shadow {
     chancery_db *real; /* NULL: there is none */
@@ -16,10 +16,10 @@ struct shadow {
 chancery_status shadow_open(chancery_db *real, struct shadow *shadow, chancery_error *error);
 void shadow_close(struct shadow *shadow);
 
-/* Begins to write to the shadow, as chancery_writer_begin. End with chancery_writer_abort and then
+/* Begins to write to the shadow, as bulk_begin. End with chancery_writer_abort and then
  * shadow_end. */
-chancery_status shadow_begin(struct shadow *shadow, chancery_writer **writer,
-                             chancery_error *error);
+chancery_status shadow_begin(struct shadow *shadow, const struct bulk_options *options,
+                             chancery_writer **writer, chancery_error *error);
 void shadow_end(struct shadow *shadow);
 
 /* Copies what answers to the uid of `event`, to the ids of its sources or to its fold key. */

@@ -44,6 +44,61 @@ static struct store_cursor *open_cursor(struct store_txn *txn)
     return cursor;
 }
 
+/* ---- Loading ------------------------------------------------------------------------------- */
+
+/* Puts the even, or the odd, numbers up to `count` in order, as keys of four digits. */
+static void load(struct store_txn *txn, int from, int count)
+{
+    struct store_loader *loader = NULL;
+    char key[16];
+    EXPECT_OK(store_loader_open(txn, TABLE_EVENT, &loader, &error));
+    for (int i = from; i <= count; i += 2) {
+        snprintf(key, sizeof key, "%04d", i);
+        EXPECT_OK(store_loader_put(loader, chancery_text_of(key), chancery_text_of(key), &error));
+    }
+    store_loader_close(loader);
+}
+
+static void expect_loaded(struct store_txn *txn, int first, int step, int last)
+{
+    struct store_cursor *cursor = open_cursor(txn);
+    chancery_text key, value;
+    char wanted[16];
+    chancery_status status = store_seek(cursor, TEXT(""), &key, &value, NULL);
+    for (int i = first; i <= last; i += step) {
+        snprintf(wanted, sizeof wanted, "%04d", i);
+        cr_assert_eq(status, CHANCERY_OK, "%s is missing", wanted);
+        cr_assert(text_is(key, wanted) && text_is(value, wanted), "%s", wanted);
+        status = store_next(cursor, &key, &value, NULL);
+    }
+    cr_expect_eq(status, CHANCERY_END);
+    store_cursor_close(cursor);
+}
+
+Test(store, loads_entries_behind_and_between_others)
+{
+    struct store_txn *txn = begin_write();
+    load(txn, 2, 3000);
+    EXPECT_OK(store_commit(txn, &error));
+    txn = begin_write();
+    load(txn, 1, 2999);
+    load(txn, 3001, 3001);
+    expect_loaded(txn, 1, 1, 3001);
+    EXPECT_OK(store_commit(txn, &error));
+}
+
+Test(store, loaded_pages_are_full)
+{
+    struct store_table_info info;
+    struct store_txn *txn = begin_write();
+    load(txn, 0, 9998);
+    EXPECT_OK(store_describe_table(txn, TABLE_EVENT, &info, &error));
+    cr_expect_eq(info.entries, 5000);
+    cr_expect_lt(info.bytes, 5000 * (8 + 2 + 4 + 4) * 11 / 10, "%llu",
+                 (unsigned long long)info.bytes);
+    store_abort(txn);
+}
+
 /* ---- Entries ------------------------------------------------------------------------------ */
 
 Test(store, entries_are_put_read_replaced_and_deleted)

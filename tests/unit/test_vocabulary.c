@@ -614,6 +614,21 @@ Test(vocabulary_database, the_rest_of_a_refused_import_is_read_by_its_vocabulary
     cr_expect_not(knows(fixture_db, "consul.admitted"));
 }
 
+Test(vocabulary_database, is_judged_by_the_events_before_it_in_an_import)
+{
+    chancery_import_summary summary;
+    struct fixture_log log;
+    fixture_log_start(&log);
+    cr_expect_eq(import_text(fixture_db,
+                             A_CITY "\n{'uid':'u','type':'consul.admitted','date':'2019','actor':"
+                                    "'USA','city':'Caracas'}\n" A "\n",
+                             false, &summary, &log.error),
+                 CHANCERY_INVALID);
+    EXPECT_HAS(fixture_log_read(&log), "in:3:1: event u would not be valid any more");
+    cr_expect_eq(summary.refused, 1);
+    cr_expect_str_eq(ANSWER_ALL(), "");
+}
+
 Test(vocabulary_database, a_dry_run_without_database_reads_documents_too)
 {
     chancery_import_summary summary;

@@ -1,0 +1,173 @@
+#include "bulk.h"
+
+#include "collate.h"
+#include "status.h"
+
+#include <assert.h>
+
+/* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
+ * is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction. */
+enum { WAITING_MOST = 384 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
+enum { TELL_EVERY = 4096 };
+
+struct storing {
+    chancery_writer *writer;
+    struct store_loader *loader; /* of the table in work */
+    enum table table;
+    struct collator entries;
+    uint64_t steps;
+    chancery_error *error;
+};
+
+chancery_status bulk_begin(chancery_db *db, const struct bulk_options *options,
+                           chancery_writer **writer, chancery_error *error)
+{
+    chancery_writer *begun;
+    chancery_status status = chancery_writer_begin(db, options->timeout_ms, &begun, error);
+    if (status != CHANCERY_OK)
+        return status;
+    begun->bulk = options;
+    begun->waiting =
+        waiting_new(store_path(db->store), options->memory > 0 ? options->memory : WAITING_MOST);
+    if (!begun->waiting) {
+        chancery_writer_abort(begun);
+        return error_memory(error);
+    }
+    *writer = begun;
+    return CHANCERY_OK;
+}
+
+/* ---- Tables ---- */
+
+/* Counts a step, and says now and then that it goes on. */
+static chancery_status step(struct storing *storing)
+{
+    const struct bulk_options *options = storing->writer->bulk;
+    if (++storing->steps % TELL_EVERY != 0)
+        return CHANCERY_OK;
+    store_trim(storing->writer->txn);
+    return options->tell ? options->tell(options->context) : CHANCERY_OK;
+}
+
+static chancery_status open_table(struct storing *storing, enum table table)
+{
+    if (storing->loader && storing->table == table)
+        return CHANCERY_OK;
+    store_loader_close(storing->loader);
+    storing->loader = NULL;
+    storing->table = table;
+    return store_loader_open(storing->writer->txn, table, &storing->loader, storing->error);
+}
+
+/* ---- Entries of indexes ---- */
+
+/* What comes before the place in the keys of an index, behind the number of the table and the size
+ * of the values. Records come in order of place, and so do the entries of each. */
+enum { GROUP_HEAD = 2 };
+
+static chancery_status collate_posting(void *context, const struct posting *posting)
+{
+    struct storing *storing = context;
+    unsigned char group[GROUP_HEAD + KEY_SIZE_MAX], part[2 * KEY_PLACE_SIZE];
+    if (posting->table == TABLE_UID)
+        return CHANCERY_OK; /* these wait by themselves, because events are found by them */
+    size_t before = posting->key.size - KEY_PLACE_SIZE;
+    group[0] = (unsigned char)posting->table;
+    group[1] = (unsigned char)posting->value_size;
+    memcpy(group + GROUP_HEAD, posting->key.bytes, before);
+    memcpy(part, posting->key.bytes + before, KEY_PLACE_SIZE);
+    memcpy(part + KEY_PLACE_SIZE, posting->value, posting->value_size);
+    write_count_name(storing->writer, posting, 1);
+    return collator_add(
+        &storing->entries, (chancery_text){(const char *)group, GROUP_HEAD + before},
+        (chancery_text){(const char *)part, KEY_PLACE_SIZE + posting->value_size}, storing->error);
+}
+
+static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
+{
+    struct storing *storing = context;
+    char key[KEY_SIZE_MAX];
+    size_t value_size = (unsigned char)group.bytes[1], before = group.size - GROUP_HEAD;
+    chancery_status status = open_table(storing, (enum table)group.bytes[0]);
+    memcpy(key, group.bytes + GROUP_HEAD, before);
+    for (const char *part = parts.bytes; status == CHANCERY_OK && part < parts.bytes + parts.size;
+         part += KEY_PLACE_SIZE + value_size) {
+        memcpy(key + before, part, KEY_PLACE_SIZE);
+        status =
+            store_loader_put(storing->loader, (chancery_text){key, before + KEY_PLACE_SIZE},
+                             (chancery_text){part + KEY_PLACE_SIZE, value_size}, storing->error);
+        if (status == CHANCERY_OK)
+            status = step(storing);
+    }
+    return status;
+}
+
+/* ---- Events ---- */
+
+/* Every record passes here, in order of place: what else is to be built of them begins here. */
+static chancery_status store_record(struct storing *storing, const struct entry *entry)
+{
+    struct place place;
+    struct record_head head;
+    bool whole = key_read_place(entry->key, &place);
+    assert(whole);
+    chancery_status status = record_open(entry->value, place, &head, storing->error);
+    if (status == CHANCERY_OK)
+        status = store_loader_put(storing->loader, entry->key, entry->value, storing->error);
+    return status == CHANCERY_OK ? index_postings(&head, place, collate_posting, storing) : status;
+}
+
+static chancery_status store_key(struct storing *storing, const struct entry *entry)
+{
+    return store_loader_put(storing->loader, entry->key, entry->value, storing->error);
+}
+
+static chancery_status
+store_backlog(struct storing *storing, struct backlog *backlog, enum table table,
+              chancery_status (*store)(struct storing *storing, const struct entry *entry))
+{
+    struct backlog_reader reader;
+    struct entry entry;
+    chancery_status status = backlog_begin(backlog, READING_MOST, &reader, storing->error);
+    if (status != CHANCERY_OK)
+        return status;
+    status = open_table(storing, table);
+    while (status == CHANCERY_OK) {
+        status = backlog_next(&reader, &entry, storing->error);
+        if (status == CHANCERY_OK)
+            status = store(storing, &entry);
+        if (status == CHANCERY_OK)
+            status = step(storing);
+    }
+    backlog_end(&reader);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status store_all(struct storing *storing)
+{
+    struct waiting *waiting = storing->writer->waiting;
+    chancery_status status = store_backlog(storing, &waiting->records, TABLE_EVENT, store_record);
+    backlog_clear(&waiting->records); /* its memory is needed for pages */
+    if (status == CHANCERY_OK)
+        status = store_backlog(storing, &waiting->keys, TABLE_UID, store_key);
+    backlog_clear(&waiting->keys);
+    if (status == CHANCERY_OK)
+        status =
+            collator_each(&storing->entries, READING_MOST, store_group, storing, storing->error);
+    return status;
+}
+
+chancery_status bulk_store(chancery_writer *writer, chancery_error *error)
+{
+    if (!writer->waiting || waiting_is_empty(writer->waiting))
+        return CHANCERY_OK;
+    size_t memory = writer->bulk->memory;
+    struct storing storing = {.writer = writer, .error = error};
+    storing.entries = collator_of(&writer->waiting->spill,
+                                  memory > 0 && memory < ENTRIES_MOST ? memory : ENTRIES_MOST);
+    chancery_status status = store_all(&storing);
+    store_loader_close(storing.loader);
+    collator_free(&storing.entries);
+    waiting_clear(writer->waiting);
+    return status;
+}

@@ -1,0 +1,99 @@
+#include "waiting.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct waiting *waiting_new(const char *beside, size_t most)
+{
+    struct waiting *waiting = calloc(1, sizeof *waiting);
+    if (!waiting)
+        return NULL;
+    waiting->spill.beside = beside;
+    waiting->most = most;
+    waiting->records = backlog_of(&waiting->spill, KEY_PLACE_SIZE);
+    waiting->keys = backlog_of(&waiting->spill, KEY_UID_SIZE);
+    return waiting;
+}
+
+void waiting_clear(struct waiting *waiting)
+{
+    backlog_clear(&waiting->records);
+    backlog_clear(&waiting->keys);
+    spill_close(&waiting->spill);
+}
+
+void waiting_free(struct waiting *waiting)
+{
+    if (!waiting)
+        return;
+    waiting_clear(waiting);
+    days_free(&waiting->days);
+    free(waiting);
+}
+
+bool waiting_is_empty(const struct waiting *waiting)
+{
+    return waiting->records.shelf.count == 0 && waiting->records.runs.size == 0;
+}
+
+/* ---- Reading ---- */
+
+chancery_status waiting_find(struct waiting *waiting, chancery_text key, struct place *place,
+                             chancery_error *error)
+{
+    chancery_text value;
+    chancery_status status = backlog_get(&waiting->keys, key, &value, error);
+    if (status == CHANCERY_OK) {
+        bool whole = key_read_place(value, place);
+        assert(whole);
+    }
+    return status;
+}
+
+chancery_status waiting_record(struct waiting *waiting, struct place place, chancery_text *bytes,
+                               chancery_error *error)
+{
+    struct key key = key_of_place(place);
+    return backlog_get(&waiting->records, key_text(&key), bytes, error);
+}
+
+/* ---- Changing ---- */
+
+/* Makes room when there is no more of it. Records and keys are spilled together: of both, each run
+ * costs a look at each key that is asked for. */
+static chancery_status make_room(struct waiting *waiting, chancery_error *error)
+{
+    if (waiting->records.shelf.bytes + waiting->keys.shelf.bytes < waiting->most)
+        return CHANCERY_OK;
+    chancery_status status = backlog_spill(&waiting->records, error);
+    return status == CHANCERY_OK ? backlog_spill(&waiting->keys, error) : status;
+}
+
+chancery_status waiting_put_record(struct waiting *waiting, struct place place, chancery_text bytes,
+                                   chancery_error *error)
+{
+    struct key key = key_of_place(place);
+    chancery_status status = make_room(waiting, error);
+    return status == CHANCERY_OK ? backlog_put(&waiting->records, key_text(&key), bytes, error)
+                                 : status;
+}
+
+chancery_status waiting_put_key(struct waiting *waiting, chancery_text key, struct place place,
+                                chancery_error *error)
+{
+    struct key value = key_of_place(place);
+    return backlog_put(&waiting->keys, key, key_text(&value), error);
+}
+
+chancery_status waiting_remove_record(struct waiting *waiting, struct place place,
+                                      chancery_error *error)
+{
+    struct key key = key_of_place(place);
+    return backlog_remove(&waiting->records, key_text(&key), error);
+}
+
+chancery_status waiting_remove_key(struct waiting *waiting, chancery_text key,
+                                   chancery_error *error)
+{
+    return backlog_remove(&waiting->keys, key, error);
+}

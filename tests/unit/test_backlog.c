@@ -1,0 +1,110 @@
+/* test_backlog.c - entries that wait in memory and in runs: the newest counts, wherever it is. */
+#include "backlog.h"
+
+#include "../support/entries.h"
+#include "../support/scratch.h"
+
+#include <criterion/criterion.h>
+
+static struct scratch scratch;
+static struct spill spill;
+static struct backlog backlog;
+
+static void start(void)
+{
+    scratch = scratch_make();
+    spill = (struct spill){.beside = scratch.path};
+    backlog = backlog_of(&spill, 2);
+}
+
+static void end(void)
+{
+    backlog_clear(&backlog);
+    spill_close(&spill);
+    scratch_remove(&scratch);
+}
+
+TestSuite(backlog, .init = start, .fini = end);
+
+static void keep(const char *key, const char *value)
+{
+    EXPECT_DONE(backlog_put(&backlog, chancery_text_of(key), chancery_text_of(value), &error));
+}
+
+static void take_away(const char *key)
+{
+    EXPECT_DONE(backlog_remove(&backlog, chancery_text_of(key), &error));
+}
+
+static void spill_all(void)
+{
+    EXPECT_DONE(backlog_spill(&backlog, &error));
+}
+
+static void expect_kept(const char *key, const char *value)
+{
+    chancery_text found;
+    chancery_error error = {0};
+    chancery_status status = backlog_get(&backlog, chancery_text_of(key), &found, &error);
+    cr_expect_eq(status, value ? CHANCERY_OK : CHANCERY_NOT_FOUND, "%s", key);
+    if (status == CHANCERY_OK && value)
+        cr_expect(text_is(found, value), "%s: %.*s", key, (int)found.size, found.bytes);
+}
+
+static void expect_all(const char *expected)
+{
+    struct backlog_reader reader;
+    struct entry entry;
+    struct buffer told = {0};
+    chancery_error error = {0};
+    cr_assert_eq(backlog_begin(&backlog, 100, &reader, &error), CHANCERY_OK);
+    while (backlog_next(&reader, &entry, &error) == CHANCERY_OK)
+        entry_tell(&told, &entry);
+    backlog_end(&reader);
+    expect_told(&told, expected);
+}
+
+Test(backlog, the_newest_counts)
+{
+    keep("aa", "1");
+    keep("bb", "1");
+    keep("cc", "1");
+    keep("ff", "1");
+    spill_all();
+    keep("aa", "2");
+    take_away("bb");
+    keep("dd", "2");
+    spill_all();
+    take_away("cc");
+    keep("bb", "3");
+    expect_kept("aa", "2");
+    expect_kept("bb", "3");
+    expect_kept("cc", NULL);
+    expect_kept("dd", "2");
+    expect_kept("ee", NULL);
+    expect_kept("ff", "1");
+    expect_all("aa=2 bb=3 dd=2 ff=1 ");
+    spill_all();
+    expect_kept("bb", "3");
+    expect_kept("cc", NULL);
+    expect_all("aa=2 bb=3 dd=2 ff=1 ");
+}
+
+Test(backlog, spilling_nothing_makes_no_run)
+{
+    spill_all();
+    cr_expect_eq(backlog.runs.size, 0);
+    cr_expect(!spill.opened);
+    expect_all("");
+}
+
+Test(backlog, is_empty_when_cleared)
+{
+    keep("aa", "1");
+    spill_all();
+    keep("bb", "1");
+    backlog_clear(&backlog);
+    expect_kept("aa", NULL);
+    keep("cc", "2");
+    expect_all("cc=2 ");
+}
