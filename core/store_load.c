@@ -1,7 +1,7 @@
 /* store_load.c - many entries of one table, put in the order of their keys.
  *
- * Owns: when entries can be appended. Behind the last key LMDB need not search, and fills its pages;
- * between others it splits them in the middle.
+ * Owns: when entries can be appended. Behind the last key LMDB need not search, and fills its
+ * pages; between others it splits them in the middle.
  */
 #include "store_internal.h"
 
