@@ -413,6 +413,9 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
         reading->term->field = TERM_DATE;
         return read_alternatives(reading, values, read_days);
     }
+    if (text_find(first, '(') < first.size)
+        return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
+                        "%s", found.message);
     reading->term->field = TERM_TEXT;
     reading->term->doubt = arena_text(&reading->query->arena, chancery_text_of(found.hint)).bytes;
     return read_alternatives(reading, values, read_words);
@@ -511,7 +514,7 @@ bool chancery_query_doubt(const chancery_query *query, size_t index, chancery_te
         const struct term *term = &query->terms[i];
         if (!term->doubt || index-- > 0)
             continue;
-        *written = term->text;
+        *written = term->alternatives[0].text;
         *hint = term->doubt;
         return true;
     }
