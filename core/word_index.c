@@ -8,7 +8,10 @@
 /* A block's key is the word, a byte that no word has, and the first place; its value tells how far
  * each further place lies behind the one before: in days, and in order within the day, which is
  * counted from 0 on another day. */
-enum { WORD_END = 0, BLOCK_KEY_MOST = WORD_MOST + 1 + KEY_PLACE_SIZE, ESTIMATE_BLOCKS = 64 };
+enum { WORD_END = 0, BLOCK_KEY_MOST = WORD_MOST + 1 + KEY_PLACE_SIZE };
+
+/* What a place takes in a block at most, and how many blocks are counted to estimate a word. */
+enum { PLACE_BYTES = 10, ESTIMATE_BLOCKS = 64 };
 
 struct block_key {
     char bytes[BLOCK_KEY_MOST];
@@ -94,12 +97,11 @@ static chancery_status put_block(const struct block_sink *sink, chancery_text wo
 static chancery_status put_blocks(const struct block_sink *sink, chancery_text word,
                                   const struct place *places, size_t count, size_t most)
 {
-    enum { PLACE_MOST = 10 };
     struct buffer value = {0};
     size_t first = 0;
     chancery_status status = CHANCERY_OK;
     for (size_t i = 1; i <= count && status == CHANCERY_OK; i++) {
-        if (i < count && value.size + PLACE_MOST <= most) {
+        if (i < count && value.size + PLACE_BYTES <= most) {
             add_place(&value, places[i - 1], places[i]);
             continue;
         }
@@ -126,7 +128,7 @@ struct found {
     bool is_last;
     struct place next; /* unless it is the last */
     struct place places[WORD_BLOCK_PLACES];
-    size_t count, bytes;
+    size_t count;
 };
 
 /* Goes to the last block of the word that begins at or before `place`, else to its first one. */
@@ -151,7 +153,6 @@ static chancery_status find_block(struct store_cursor *cursor, chancery_text wor
     chancery_status status = go_to_block(cursor, word, place, &key, &value, error);
     if (status != CHANCERY_OK)
         return status == CHANCERY_END ? CHANCERY_OK : status;
-    found->bytes = value.size;
     status = read_block(key, value, found->places, &found->count, error);
     if (status == CHANCERY_OK)
         status = store_next(cursor, &key, &value, error);
@@ -177,12 +178,25 @@ static size_t merge(const struct found *block, const struct place *places, size_
     return made;
 }
 
+static size_t encoded_size(const struct place *places, size_t count)
+{
+    struct buffer value = {0};
+    for (size_t i = 1; i < count; i++)
+        add_place(&value, places[i - 1], places[i]);
+    size_t size = value.size;
+    buffer_free(&value);
+    return size;
+}
+
 /* How full the blocks become that take the place of one: where its word ends new places come
  * behind it, and it stays full; between others they come anywhere, and it is parted evenly. */
-static size_t fill_of(const struct found *block, size_t bytes)
+static size_t fill_of(const struct found *block, const struct place *places, size_t count)
 {
-    size_t pieces = bytes / WORD_BLOCK_BYTES + 1;
-    return block->is_last || pieces == 1 ? WORD_BLOCK_BYTES : bytes / pieces + 10;
+    size_t bytes = encoded_size(places, count);
+    size_t pieces = bytes / (WORD_BLOCK_BYTES - PLACE_BYTES) + 1;
+    bool behind =
+        block->is_last && block->count > 0 && place_compare(places[0], block->places[0]) == 0;
+    return behind || pieces == 1 ? WORD_BLOCK_BYTES : bytes / pieces + 2 * PLACE_BYTES;
 }
 
 /* Takes a block away, as it will be stored under another place. */
@@ -213,7 +227,7 @@ static chancery_status add_to_block(const struct block_sink *sink, struct store_
     if (block.count > 0 && place_compare(all[0], block.places[0]) < 0)
         status = drop_block(sink, word, &block);
     if (status == CHANCERY_OK && made > block.count)
-        status = put_blocks(sink, word, all, made, fill_of(&block, block.bytes + 3 * some));
+        status = put_blocks(sink, word, all, made, fill_of(&block, all, made));
     free(all);
     return status;
 }
@@ -242,7 +256,7 @@ static chancery_status take_out(const struct block_sink *sink, chancery_text wor
             (block->count - index) * sizeof *block->places);
     if (status != CHANCERY_OK || block->count == 0)
         return status;
-    return put_blocks(sink, word, block->places, block->count, WORD_BLOCK_BYTES + 10);
+    return put_blocks(sink, word, block->places, block->count, WORD_BLOCK_BYTES + PLACE_BYTES);
 }
 
 chancery_status word_index_remove(struct store_txn *txn, chancery_text word, struct place place,
