@@ -93,7 +93,7 @@ chancery_status backlog_spill(struct backlog *backlog, chancery_error *error)
     if (status != CHANCERY_OK)
         return status;
     buffer_add(&backlog->runs, &run, sizeof run);
-    shelf_clear(&backlog->shelf);
+    shelf_empty(&backlog->shelf);
     if (!backlog->runs.failed)
         return CHANCERY_OK;
     spilled_free(&run);
