@@ -146,7 +146,9 @@ store_backlog(struct storing *storing, struct backlog *backlog, enum table table
 static chancery_status store_all(struct storing *storing)
 {
     struct waiting *waiting = storing->writer->waiting;
-    chancery_status status = store_backlog(storing, &waiting->records, TABLE_EVENT, store_record);
+    chancery_status status = waiting_settle(waiting, storing->error);
+    if (status == CHANCERY_OK)
+        status = store_backlog(storing, &waiting->records, TABLE_EVENT, store_record);
     backlog_clear(&waiting->records); /* its memory is needed for pages */
     if (status == CHANCERY_OK)
         status = store_backlog(storing, &waiting->keys, TABLE_UID, store_key);

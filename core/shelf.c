@@ -40,6 +40,12 @@ void shelf_clear(struct shelf *shelf)
     *shelf = (struct shelf){.key_size = shelf->key_size};
 }
 
+void shelf_trim(struct shelf *shelf)
+{
+    free_blocks(shelf->spare);
+    shelf->spare = NULL;
+}
+
 void shelf_empty(struct shelf *shelf)
 {
     while (shelf->blocks) {

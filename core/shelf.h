@@ -36,6 +36,8 @@ struct shelf {
 void shelf_clear(struct shelf *shelf);
 /* Takes all entries away, but keeps the memory for what comes next. */
 void shelf_empty(struct shelf *shelf);
+/* Gives back the memory that was kept and is not in use. */
+void shelf_trim(struct shelf *shelf);
 /* CHANCERY_MEMORY, worded, is all that can fail. */
 chancery_status shelf_put(struct shelf *shelf, const struct entry *entry, chancery_error *error);
 /* False when there is none. The views live until the entry is put again or the shelf is cleared. */

@@ -26,6 +26,10 @@ bool waiting_is_empty(const struct waiting *waiting);
 /* Forgets all that waited, but not the days. */
 void waiting_clear(struct waiting *waiting);
 
+/* Leaves memory to those who will store what waits: gives back what is not in use, and puts much of
+ * it into the file when something is there anyway. */
+chancery_status waiting_settle(struct waiting *waiting, chancery_error *error);
+
 /* CHANCERY_NOT_FOUND (without words): nothing that waits answers to `key`, or stands at `place`.
  * The view lives until something is put. */
 chancery_status waiting_find(struct waiting *waiting, chancery_text key, struct place *place,
