@@ -66,6 +66,15 @@ chancery_status backlog_get(struct backlog *backlog, chancery_text key, chancery
     return status;
 }
 
+size_t backlog_count(const struct backlog *backlog)
+{
+    size_t count, all = backlog->shelf.count;
+    const struct spilled *runs = runs_of(backlog, &count);
+    for (size_t i = 0; i < count; i++)
+        all += runs[i].count;
+    return all;
+}
+
 /* ---- Spilling ---- */
 
 static chancery_status write_run(struct backlog *backlog, struct spilled *run,

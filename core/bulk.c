@@ -14,6 +14,7 @@ struct storing {
     chancery_writer *writer;
     struct store_loader *loader; /* of the table in work */
     enum table table;
+    size_t coming; /* events */
     struct collator entries;
     uint64_t steps;
     chancery_error *error;
@@ -49,14 +50,23 @@ static chancery_status step(struct storing *storing)
     return options->tell ? options->tell(options->context) : CHANCERY_OK;
 }
 
+static chancery_status end_table(struct storing *storing, chancery_status status)
+{
+    struct store_loader *loader = storing->loader;
+    storing->loader = NULL;
+    return store_loader_end(loader, status, storing->error);
+}
+
 static chancery_status open_table(struct storing *storing, enum table table)
 {
     if (storing->loader && storing->table == table)
         return CHANCERY_OK;
-    store_loader_close(storing->loader);
-    storing->loader = NULL;
+    chancery_status status = end_table(storing, CHANCERY_OK);
+    if (status != CHANCERY_OK)
+        return status;
     storing->table = table;
-    return store_loader_open(storing->writer->txn, table, &storing->loader, storing->error);
+    return store_loader_open(storing->writer->txn, table, storing->coming, &storing->loader,
+                             storing->error);
 }
 
 /* ---- Entries of indexes ---- */
@@ -161,14 +171,14 @@ static chancery_status store_all(struct storing *storing)
 
 chancery_status bulk_store(chancery_writer *writer, chancery_error *error)
 {
-    if (!writer->waiting || waiting_is_empty(writer->waiting))
+    if (!writer->waiting || waiting_count(writer->waiting) == 0)
         return CHANCERY_OK;
     size_t memory = writer->bulk->memory;
-    struct storing storing = {.writer = writer, .error = error};
+    struct storing storing = {
+        .writer = writer, .coming = waiting_count(writer->waiting), .error = error};
     storing.entries = collator_of(&writer->waiting->spill,
                                   memory > 0 && memory < ENTRIES_MOST ? memory : ENTRIES_MOST);
-    chancery_status status = store_all(&storing);
-    store_loader_close(storing.loader);
+    chancery_status status = end_table(&storing, store_all(&storing));
     collator_free(&storing.entries);
     waiting_clear(writer->waiting);
     return status;

@@ -31,9 +31,9 @@ void waiting_free(struct waiting *waiting)
     free(waiting);
 }
 
-bool waiting_is_empty(const struct waiting *waiting)
+size_t waiting_count(const struct waiting *waiting)
 {
-    return waiting->records.shelf.count == 0 && waiting->records.runs.size == 0;
+    return backlog_count(&waiting->records);
 }
 
 /* ---- Reading ---- */

@@ -21,8 +21,8 @@ struct waiting {
 /* `beside` is the path of the database, borrowed. NULL when out of memory. */
 struct waiting *waiting_new(const char *beside, size_t most);
 void waiting_free(struct waiting *waiting);
-/* Whether nothing waits. */
-bool waiting_is_empty(const struct waiting *waiting);
+/* How many records wait, those that were replaced or taken away counted too. */
+size_t waiting_count(const struct waiting *waiting);
 /* Forgets all that waited, but not the days. */
 void waiting_clear(struct waiting *waiting);
 
