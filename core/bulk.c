@@ -7,7 +7,7 @@
 
 /* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
  * is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction. */
-enum { WAITING_MOST = 384 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
+enum { WAITING_MOST = 256 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
 enum { TELL_EVERY = 4096 };
 
 struct storing {
