@@ -66,6 +66,15 @@ chancery_status backlog_get(struct backlog *backlog, chancery_text key, chancery
     return status;
 }
 
+size_t backlog_count(const struct backlog *backlog)
+{
+    size_t count, all = backlog->shelf.count;
+    const struct spilled *runs = runs_of(backlog, &count);
+    for (size_t i = 0; i < count; i++)
+        all += runs[i].count;
+    return all;
+}
+
 /* ---- Spilling ---- */
 
 static chancery_status write_run(struct backlog *backlog, struct spilled *run,
@@ -93,7 +102,7 @@ chancery_status backlog_spill(struct backlog *backlog, chancery_error *error)
     if (status != CHANCERY_OK)
         return status;
     buffer_add(&backlog->runs, &run, sizeof run);
-    shelf_clear(&backlog->shelf);
+    shelf_empty(&backlog->shelf);
     if (!backlog->runs.failed)
         return CHANCERY_OK;
     spilled_free(&run);

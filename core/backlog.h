@@ -28,6 +28,8 @@ chancery_status backlog_remove(struct backlog *backlog, chancery_text key, chanc
 /* CHANCERY_NOT_FOUND (without words) when there is none. The view lives until the next call. */
 chancery_status backlog_get(struct backlog *backlog, chancery_text key, chancery_text *value,
                             chancery_error *error);
+/* How many entries there are, older ones and removed ones included. */
+size_t backlog_count(const struct backlog *backlog);
 /* Makes a run of what is in memory. */
 chancery_status backlog_spill(struct backlog *backlog, chancery_error *error);
 

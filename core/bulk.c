@@ -9,13 +9,14 @@
 
 /* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
  * is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction. */
-enum { WAITING_MOST = 384 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
+enum { WAITING_MOST = 256 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
 enum { TELL_EVERY = 4096 };
 
 struct storing {
     chancery_writer *writer;
     struct store_loader *loader; /* of the table in work */
     enum table table;
+    size_t coming; /* events */
     struct collator entries;
     bool text_is_new; /* the index of texts was empty */
     uint64_t steps;
@@ -52,14 +53,23 @@ static chancery_status step(struct storing *storing)
     return options->tell ? options->tell(options->context) : CHANCERY_OK;
 }
 
+static chancery_status end_table(struct storing *storing, chancery_status status)
+{
+    struct store_loader *loader = storing->loader;
+    storing->loader = NULL;
+    return store_loader_end(loader, status, storing->error);
+}
+
 static chancery_status open_table(struct storing *storing, enum table table)
 {
     if (storing->loader && storing->table == table)
         return CHANCERY_OK;
-    store_loader_close(storing->loader);
-    storing->loader = NULL;
+    chancery_status status = end_table(storing, CHANCERY_OK);
+    if (status != CHANCERY_OK)
+        return status;
     storing->table = table;
-    return store_loader_open(storing->writer->txn, table, &storing->loader, storing->error);
+    return store_loader_open(storing->writer->txn, table, storing->coming, &storing->loader,
+                             storing->error);
 }
 
 /* ---- Entries of indexes ---- */
@@ -194,16 +204,23 @@ store_backlog(struct storing *storing, struct backlog *backlog, enum table table
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
+static chancery_status note_texts(struct storing *storing)
+{
+    struct store_table_info texts;
+    chancery_status status =
+        store_describe_table(storing->writer->txn, TABLE_TEXT, &texts, storing->error);
+    storing->text_is_new = status == CHANCERY_OK && texts.entries == 0;
+    return status;
+}
+
 static chancery_status store_all(struct storing *storing)
 {
     struct waiting *waiting = storing->writer->waiting;
-    struct store_table_info text;
-    chancery_status status =
-        store_describe_table(storing->writer->txn, TABLE_TEXT, &text, storing->error);
-    if (status != CHANCERY_OK)
-        return status;
-    storing->text_is_new = text.entries == 0;
-    status = store_backlog(storing, &waiting->records, TABLE_EVENT, store_record);
+    chancery_status status = note_texts(storing);
+    if (status == CHANCERY_OK)
+        status = waiting_settle(waiting, storing->error);
+    if (status == CHANCERY_OK)
+        status = store_backlog(storing, &waiting->records, TABLE_EVENT, store_record);
     backlog_clear(&waiting->records); /* its memory is needed for pages */
     if (status == CHANCERY_OK)
         status = store_backlog(storing, &waiting->keys, TABLE_UID, store_key);
@@ -216,14 +233,14 @@ static chancery_status store_all(struct storing *storing)
 
 chancery_status bulk_store(chancery_writer *writer, chancery_error *error)
 {
-    if (!writer->waiting || waiting_is_empty(writer->waiting))
+    if (!writer->waiting || waiting_count(writer->waiting) == 0)
         return CHANCERY_OK;
     size_t memory = writer->bulk->memory;
-    struct storing storing = {.writer = writer, .error = error};
+    struct storing storing = {
+        .writer = writer, .coming = waiting_count(writer->waiting), .error = error};
     storing.entries = collator_of(&writer->waiting->spill,
                                   memory > 0 && memory < ENTRIES_MOST ? memory : ENTRIES_MOST);
-    chancery_status status = store_all(&storing);
-    store_loader_close(storing.loader);
+    chancery_status status = end_table(&storing, store_all(&storing));
     collator_free(&storing.entries);
     waiting_clear(writer->waiting);
     return status;

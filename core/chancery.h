@@ -901,7 +901,7 @@ typedef struct chancery_import_options {
     uint64_t max_size;    /* bytes that one packed source may unpack to; 0: 1 TiB */
     unsigned timeout_ms;  /* for another writer */
     size_t memory; /* bytes in which events wait to be stored; more wait in a temporary file beside
-                    * the database. 0: 384 MiB */
+                    * the database, which with less than a megabyte is slow. 0: 256 MiB */
     /* Where refused records go, when set: each as it came, below a line `# refused: WHERE: WHY`
      * that an import passes over, and the header of its table once. What is longer than an event
      * may be is cut at 1 MiB. */

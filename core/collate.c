@@ -38,10 +38,17 @@ static void forget(struct collator *collator)
         (struct collator){.spill = collator->spill, .most = collator->most, .runs = collator->runs};
 }
 
+static struct spilled *runs_of(const struct collator *collator, size_t *count)
+{
+    *count = collator->runs.size / sizeof(struct spilled);
+    return (struct spilled *)(void *)collator->runs.bytes;
+}
+
 void collator_free(struct collator *collator)
 {
-    struct spilled *runs = (struct spilled *)(void *)collator->runs.bytes;
-    for (size_t i = 0; i < collator->runs.size / sizeof *runs; i++)
+    size_t count;
+    struct spilled *runs = runs_of(collator, &count);
+    for (size_t i = 0; i < count; i++)
         spilled_free(&runs[i]);
     buffer_free(&collator->runs);
     forget(collator);
@@ -227,28 +234,36 @@ static chancery_status visit_all(struct merge *merge,
 }
 
 /* The oldest run comes first, memory last: so of each key all is in the order in which it came. */
+static void add_streams(const struct collator *collator, size_t memory, struct merge *merge,
+                        struct spilled_reader *readers, struct heap_reader *heaps)
+{
+    size_t count;
+    const struct spilled *runs = runs_of(collator, &count);
+    for (size_t i = 0; i < count; i++) {
+        readers[i] = spilled_read(collator->spill, &runs[i], memory / count);
+        merge_add(merge, read_run, &readers[i]);
+    }
+    merge_add(merge, read_heap, heaps);
+}
+
 chancery_status collator_each(struct collator *collator, size_t memory,
                               chancery_status (*visit)(void *context, chancery_text key,
                                                        chancery_text parts),
                               void *context, chancery_error *error)
 {
-    const struct spilled *runs = (const struct spilled *)(const void *)collator->runs.bytes;
-    size_t count = collator->runs.size / sizeof *runs;
+    size_t count;
+    runs_of(collator, &count);
     struct heap_reader heaps = sort_heaps(collator);
     struct spilled_reader *readers = calloc(count + 1, sizeof *readers);
-    struct merge merge;
+    struct merge merge = {0};
     chancery_status status = readers ? merge_make(count + 1, &merge, error) : error_memory(error);
     if (status == CHANCERY_OK) {
-        for (size_t i = 0; i < count; i++) {
-            readers[i] = spilled_read(collator->spill, &runs[i], memory / count);
-            merge_add(&merge, read_run, &readers[i]);
-        }
-        merge_add(&merge, read_heap, &heaps);
+        add_streams(collator, memory, &merge, readers, &heaps);
         status = visit_all(&merge, visit, context, error);
-        for (size_t i = 0; i < count; i++)
-            buffer_free(&readers[i].piece);
-        merge_free(&merge);
     }
+    for (size_t i = 0; readers && i < count; i++)
+        buffer_free(&readers[i].piece);
     free(readers);
+    merge_free(&merge);
     return status;
 }

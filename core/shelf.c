@@ -22,16 +22,43 @@ struct shelf_block {
     alignas(max_align_t) unsigned char bytes[];
 };
 
+static void free_blocks(struct shelf_block *blocks)
+{
+    while (blocks) {
+        struct shelf_block *next = blocks->next;
+        free(blocks);
+        blocks = next;
+    }
+}
+
 void shelf_clear(struct shelf *shelf)
 {
-    while (shelf->blocks) {
-        struct shelf_block *next = shelf->blocks->next;
-        free(shelf->blocks);
-        shelf->blocks = next;
-    }
+    free_blocks(shelf->blocks);
+    free_blocks(shelf->spare);
     free(shelf->items);
     free(shelf->slots);
     *shelf = (struct shelf){.key_size = shelf->key_size};
+}
+
+void shelf_trim(struct shelf *shelf)
+{
+    free_blocks(shelf->spare);
+    shelf->spare = NULL;
+}
+
+void shelf_empty(struct shelf *shelf)
+{
+    while (shelf->blocks) {
+        struct shelf_block *block = shelf->blocks;
+        shelf->blocks = block->next;
+        block->next = shelf->spare;
+        block->used = 0;
+        shelf->spare = block;
+    }
+    if (shelf->slot_count > 0)
+        memset(shelf->slots, 0, shelf->slot_count * sizeof *shelf->slots);
+    shelf->count = 0;
+    shelf->bytes = 0;
 }
 
 /* ---- Memory ---- */
@@ -55,20 +82,34 @@ static size_t block_room(const struct shelf_block *last, size_t size)
     return room > size ? room : size;
 }
 
+/* A block with room for `size` bytes, a spare one where it has that; NULL when out of memory. */
+static struct shelf_block *add_block(struct shelf *shelf, size_t size)
+{
+    struct shelf_block *block = shelf->spare;
+    if (block && block->room >= size) {
+        shelf->spare = block->next;
+    } else {
+        size_t room = block_room(shelf->blocks, size);
+        block = allocate(sizeof *block + room);
+        if (!block)
+            return NULL;
+        *block = (struct shelf_block){.room = room};
+    }
+    block->next = shelf->blocks;
+    shelf->blocks = block;
+    return block;
+}
+
 /* Aligned room for `size` bytes; NULL when out of memory. */
 static void *take_room(struct shelf *shelf, size_t size)
 {
     const size_t align = alignof(struct shelf_entry);
     struct shelf_block *block = shelf->blocks;
     size = (size + align - 1) / align * align;
-    if (!block || block->room - block->used < size) {
-        size_t room = block_room(block, size);
-        block = allocate(sizeof *block + room);
-        if (!block)
-            return NULL;
-        *block = (struct shelf_block){.next = shelf->blocks, .room = room};
-        shelf->blocks = block;
-    }
+    if (!block || block->room - block->used < size)
+        block = add_block(shelf, size);
+    if (!block)
+        return NULL;
     block->used += size;
     shelf->bytes += size;
     return block->bytes + block->used - size;
@@ -119,7 +160,6 @@ static bool grow(struct shelf *shelf)
         return false;
     memset(slots, 0, room * 2 * sizeof *slots);
     free(shelf->slots);
-    shelf->bytes += (room - shelf->room) * (sizeof *items + 2 * sizeof *slots);
     shelf->slots = slots;
     shelf->slot_count = room * 2;
     shelf->room = room;
@@ -178,6 +218,7 @@ chancery_status shelf_put(struct shelf *shelf, const struct entry *entry, chance
     item->entry->size = entry->removed ? REMOVED : (uint32_t)size;
     if (*slot == 0) {
         shelf->items[shelf->count++] = made;
+        shelf->bytes += sizeof made + 2 * sizeof *slot;
         *slot = (uint32_t)shelf->count;
     }
     return CHANCERY_OK;

@@ -28,12 +28,16 @@ struct shelf {
     size_t count, room;
     uint32_t *slots; /* index of an item + 1, by hash; 0: free */
     size_t slot_count;
-    struct shelf_block *blocks;
-    size_t bytes; /* of memory, all told */
+    struct shelf_block *blocks, *spare;
+    size_t bytes; /* of memory in use */
 };
 
 /* Takes all entries away, and gives the memory back. */
 void shelf_clear(struct shelf *shelf);
+/* Takes all entries away, but keeps the memory for what comes next. */
+void shelf_empty(struct shelf *shelf);
+/* Gives back the memory that was kept and is not in use. */
+void shelf_trim(struct shelf *shelf);
 /* CHANCERY_MEMORY, worded, is all that can fail. */
 chancery_status shelf_put(struct shelf *shelf, const struct entry *entry, chancery_error *error);
 /* False when there is none. The views live until the entry is put again or the shelf is cleared. */

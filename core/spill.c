@@ -121,3 +121,8 @@ chancery_status spill_read(const struct spill *spill, uint64_t offset, void *byt
     }
     return CHANCERY_OK;
 }
+
+void spill_forget(const struct spill *spill, uint64_t offset, uint64_t size)
+{
+    fallocate(spill->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)size);
+}

@@ -25,5 +25,7 @@ chancery_status spill_add(struct spill *spill, const void *bytes, size_t size,
 /* Reads exactly `size` bytes that were written at `offset`. */
 chancery_status spill_read(const struct spill *spill, uint64_t offset, void *bytes, size_t size,
                            chancery_error *error);
+/* Gives back the room of bytes that will not be read again, where the file system can. */
+void spill_forget(const struct spill *spill, uint64_t offset, uint64_t size);
 
 #endif

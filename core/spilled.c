@@ -133,8 +133,20 @@ chancery_status spilled_end(struct spilled_writer *writer, chancery_status statu
 struct spilled_reader spilled_read(const struct spill *spill, const struct spilled *run,
                                    size_t memory)
 {
-    return (struct spilled_reader){
-        .spill = spill, .at = run->start, .end = run->end, .piece_size = memory};
+    return (struct spilled_reader){.spill = spill,
+                                   .last = true,
+                                   .forgotten = run->start,
+                                   .at = run->start,
+                                   .end = run->end,
+                                   .piece_size = memory};
+}
+
+/* Gives back what has been read. */
+static void forget(struct spilled_reader *reader, uint64_t before)
+{
+    if (reader->last && before > reader->forgotten)
+        spill_forget(reader->spill, reader->forgotten, before - reader->forgotten);
+    reader->forgotten = before;
 }
 
 /* Sees to it that `size` bytes are in the piece behind what is used. */
@@ -148,6 +160,7 @@ static chancery_status need(struct spilled_reader *reader, size_t size, chancery
         memmove(piece->bytes, piece->bytes + reader->used, left);
     piece->size = left;
     reader->used = 0;
+    forget(reader, reader->at - left);
     uint64_t wanted = size - left > reader->piece_size ? size - left : reader->piece_size;
     if (wanted > reader->end - reader->at)
         wanted = reader->end - reader->at;

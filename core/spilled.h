@@ -48,13 +48,16 @@ chancery_status spilled_end(struct spilled_writer *writer, chancery_status statu
 /* Reads a run, or a part of one, in order. */
 struct spilled_reader {
     const struct spill *spill;
+    bool last;           /* what was read is not needed any more */
+    uint64_t forgotten;  /* up to where, then */
     uint64_t at, end;    /* what is to be read yet */
     size_t piece_size;   /* read at once */
     struct buffer piece; /* what was read */
     size_t used;         /* of it */
 };
 
-/* Takes about `memory` bytes. End with buffer_free(&reader->piece). */
+/* Reads a whole run for the last time: what was read is gone. Takes about `memory` bytes. End with
+ * buffer_free(&reader->piece). */
 struct spilled_reader spilled_read(const struct spill *spill, const struct spilled *run,
                                    size_t memory);
 /* CHANCERY_END (without words) behind the last. */

@@ -101,15 +101,18 @@ chancery_status store_next(struct store_cursor *cursor, chancery_text *key, chan
 chancery_status store_previous(struct store_cursor *cursor, chancery_text *key,
                                chancery_text *value, chancery_error *error);
 
-/* Puts entries in the order of their keys into a table, which nothing else changes meanwhile.
- * Behind the last key of the table they are appended, and fill its pages. End with
- * store_loader_close. */
+/* Puts entries in the order of their keys into a table, which nothing else changes or reads
+ * meanwhile; about `coming` of them. End with store_loader_end. */
 struct store_loader;
-chancery_status store_loader_open(struct store_txn *txn, enum table table,
+chancery_status store_loader_open(struct store_txn *txn, enum table table, uint64_t coming,
                                   struct store_loader **loader, chancery_error *error);
-void store_loader_close(struct store_loader *loader);
+/* Replaces what is there under that key. */
 chancery_status store_loader_put(struct store_loader *loader, chancery_text key,
                                  chancery_text value, chancery_error *error);
+/* Without it the table may lack entries that it had; after a failure, `status`, only store_abort is
+ * left anyway. Returns `status` or the failure of the end. NULL is fine. */
+chancery_status store_loader_end(struct store_loader *loader, chancery_status status,
+                                 chancery_error *error);
 /* Where the file lies; lives as long as the store. */
 const char *store_path(const struct store *store);
 

@@ -31,9 +31,9 @@ void waiting_free(struct waiting *waiting)
     free(waiting);
 }
 
-bool waiting_is_empty(const struct waiting *waiting)
+size_t waiting_count(const struct waiting *waiting)
 {
-    return waiting->records.shelf.count == 0 && waiting->records.runs.size == 0;
+    return backlog_count(&waiting->records);
 }
 
 /* ---- Reading ---- */
@@ -59,21 +59,36 @@ chancery_status waiting_record(struct waiting *waiting, struct place place, chan
 
 /* ---- Changing ---- */
 
-/* Makes room when there is no more of it. Records and keys are spilled together: of both, each run
- * costs a look at each key that is asked for. */
-static chancery_status make_room(struct waiting *waiting, chancery_error *error)
+static size_t bytes_in_memory(const struct waiting *waiting)
 {
-    if (waiting->records.shelf.bytes + waiting->keys.shelf.bytes < waiting->most)
-        return CHANCERY_OK;
+    return waiting->records.shelf.bytes + waiting->keys.shelf.bytes;
+}
+
+/* Records and keys are spilled together: of both, each run costs a look at each key that is asked
+ * for. */
+static chancery_status spill_all(struct waiting *waiting, chancery_error *error)
+{
     chancery_status status = backlog_spill(&waiting->records, error);
     return status == CHANCERY_OK ? backlog_spill(&waiting->keys, error) : status;
+}
+
+chancery_status waiting_settle(struct waiting *waiting, chancery_error *error)
+{
+    bool spilled = waiting->records.runs.size > 0;
+    chancery_status status = CHANCERY_OK;
+    if (spilled && bytes_in_memory(waiting) > waiting->most / 2)
+        status = spill_all(waiting, error);
+    shelf_trim(&waiting->records.shelf);
+    shelf_trim(&waiting->keys.shelf);
+    return status;
 }
 
 chancery_status waiting_put_record(struct waiting *waiting, struct place place, chancery_text bytes,
                                    chancery_error *error)
 {
     struct key key = key_of_place(place);
-    chancery_status status = make_room(waiting, error);
+    chancery_status status =
+        bytes_in_memory(waiting) < waiting->most ? CHANCERY_OK : spill_all(waiting, error);
     return status == CHANCERY_OK ? backlog_put(&waiting->records, key_text(&key), bytes, error)
                                  : status;
 }

@@ -21,10 +21,14 @@ struct waiting {
 /* `beside` is the path of the database, borrowed. NULL when out of memory. */
 struct waiting *waiting_new(const char *beside, size_t most);
 void waiting_free(struct waiting *waiting);
-/* Whether nothing waits. */
-bool waiting_is_empty(const struct waiting *waiting);
+/* How many records wait, those that were replaced or taken away counted too. */
+size_t waiting_count(const struct waiting *waiting);
 /* Forgets all that waited, but not the days. */
 void waiting_clear(struct waiting *waiting);
+
+/* Leaves memory to those who will store what waits: gives back what is not in use, and puts much of
+ * it into the file when something is there anyway. */
+chancery_status waiting_settle(struct waiting *waiting, chancery_error *error);
 
 /* CHANCERY_NOT_FOUND (without words): nothing that waits answers to `key`, or stands at `place`.
  * The view lives until something is put. */

@@ -456,7 +456,7 @@ chancery_status chancery_writer_add_vocabulary(chancery_writer *writer, chancery
                                                chancery_error *error)
 {
     assert(writer->failed == CHANCERY_OK);
-    assert(!writer->waiting || waiting_is_empty(writer->waiting));
+    assert(!writer->waiting || waiting_count(writer->waiting) == 0);
     return vocabulary_done(writer,
                            vocabulary_add(writer->db, writer->txn, json, name, outcome, error));
 }
@@ -465,6 +465,6 @@ chancery_status chancery_writer_remove_vocabulary(chancery_writer *writer, chanc
                                                   chancery_error *error)
 {
     assert(writer->failed == CHANCERY_OK);
-    assert(!writer->waiting || waiting_is_empty(writer->waiting));
+    assert(!writer->waiting || waiting_count(writer->waiting) == 0);
     return vocabulary_done(writer, vocabulary_remove(writer->db, writer->txn, name, error));
 }

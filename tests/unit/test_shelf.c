@@ -87,6 +87,25 @@ Test(shelf, forgets_everything_when_cleared)
     expect_order("ab=two ");
 }
 
+Test(shelf, is_filled_again_in_the_same_memory)
+{
+    char value[1000] = {0};
+    memset(value, 'x', sizeof value - 1);
+    for (int round = 0; round < 3; round++) {
+        for (char key[3] = "aa"; key[0] <= 'z'; key[0]++)
+            for (key[1] = 'a'; key[1] <= 'z'; key[1]++)
+                put(key, value);
+        cr_expect_eq(shelf.count, 26 * 26);
+        struct entry entry;
+        cr_assert(shelf_get(&shelf, TEXT("zz"), &entry));
+        cr_expect_eq(entry.value.size, sizeof value - 1);
+        shelf_empty(&shelf);
+        cr_expect(!shelf_get(&shelf, TEXT("zz"), &entry));
+    }
+    put("ab", "two");
+    expect_order("ab=two ");
+}
+
 static chancery_text number_key(unsigned char *bytes, uint64_t number, bool alike)
 {
     bytes_put_u64(bytes, alike ? 7 : number);

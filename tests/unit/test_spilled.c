@@ -68,10 +68,12 @@ static void expect_all(unsigned count, size_t memory)
 
 Test(spilled, reads_what_was_written_with_any_memory)
 {
-    write_numbers(5000, 0);
-    expect_all(5000, 1);
-    expect_all(5000, 1000);
-    expect_all(5000, 10000000);
+    static const size_t memories[] = {1, 1000, 10000000};
+    for (size_t i = 0; i < sizeof memories / sizeof *memories; i++) {
+        write_numbers(5000, 0);
+        expect_all(5000, memories[i]);
+        spilled_free(&run);
+    }
 }
 
 Test(spilled, runs_lie_one_behind_the_other)
@@ -104,6 +106,17 @@ Test(spilled, finds_by_key_what_is_there)
     }
     cr_expect_eq(there, 10000);
     buffer_free(&piece);
+}
+
+Test(spilled, takes_no_room_when_it_was_read)
+{
+    struct stat before, after;
+    write_numbers(20000, 0);
+    cr_assert_eq(fsync(spill.fd), 0);
+    cr_assert_eq(fstat(spill.fd, &before), 0);
+    expect_all(20000, 100000);
+    cr_assert_eq(fstat(spill.fd, &after), 0);
+    cr_expect_lt(after.st_blocks, before.st_blocks / 10);
 }
 
 Test(spilled, leaves_no_file)
