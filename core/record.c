@@ -13,7 +13,6 @@ enum {
     CHECKSUM_SIZE = 8,
     SUPERSEDED_SIZE = 8,
     PARTY_SIZE = 3,
-    NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
 };
 
 /* ---- Encoding ---- */
@@ -210,7 +209,7 @@ static chancery_status open_content(chancery_text content, struct place place,
 chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
                             chancery_error *error)
 {
-    chancery_text content;
+    chancery_text content = {0};
     chancery_status status = unseal(bytes, place, &content, error);
     head->superseded = 0;
     return status == CHANCERY_OK ? open_content(content, place, head, error) : status;
@@ -219,7 +218,7 @@ chancery_status record_open(chancery_text bytes, struct place place, struct reco
 chancery_status record_open_past(chancery_text bytes, struct place place, int64_t recorded,
                                  struct record_head *head, chancery_error *error)
 {
-    chancery_text content;
+    chancery_text content = {0};
     chancery_status status = unseal(bytes, place, &content, error);
     if (status != CHANCERY_OK)
         return status;
@@ -277,7 +276,7 @@ static struct value *decode_items(struct decoder *decoder, size_t count, unsigne
 static void decode_value(struct decoder *decoder, struct value *value, unsigned nesting)
 {
     uint8_t kind = bytes_read_u8(&decoder->reader);
-    if (nesting == NESTING_MAX || kind > CHANCERY_OBJECT) {
+    if (nesting == RECORD_NESTING_MAX || kind > CHANCERY_OBJECT) {
         decoder->reader.failed = true;
         return;
     }

@@ -10,7 +10,10 @@
 #include "key.h"
 #include "names.h"
 
-enum { RECORD_VERSION = 2 };
+enum {
+    RECORD_VERSION = 2,
+    RECORD_NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
+};
 
 /* The fixed part of a record, with views of the rest. */
 struct record_head {
