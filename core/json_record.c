@@ -19,6 +19,7 @@ struct json_record {
     struct prepared prepared[NAME_KIND_COUNT];
     uint16_t title;       /* the number of that field; 0: there is none yet */
     chancery_event event; /* for titles that are made; its arena is used again for each */
+    struct buffer made;   /* the last of them */
 };
 
 struct json_record *json_record_new(const struct names *names)
@@ -46,6 +47,7 @@ void json_record_free(struct json_record *writer)
     for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
         forget(&writer->prepared[kind]);
     arena_free(&writer->event.arena);
+    buffer_free(&writer->made);
     free(writer);
 }
 
@@ -273,19 +275,16 @@ static bool is_title_next(const struct writing *writing, uint64_t left)
 static void write_made_title(struct writing *writing, struct json_record *writer,
                              const chancery_schema *schema)
 {
-    struct buffer title = {0};
-    chancery_error ignored = {0};
     arena_clear(&writer->event.arena);
-    if (record_decode(writing->head, writer->names, schema, &writer->event, &ignored) !=
-        CHANCERY_OK) {
+    buffer_clear(&writer->made);
+    if (record_decode(writing->head, writer->names, schema, &writer->event, NULL) != CHANCERY_OK) {
         writing->failed = true;
         return;
     }
-    title_write(&title, &writer->event);
+    title_write(&writer->made, &writer->event);
     buffer_text(writing->out, TEXT(",\"title\":"));
-    json_write_string(writing->out, buffer_view(&title));
-    writing->failed = writing->failed || title.failed;
-    buffer_free(&title);
+    json_write_string(writing->out, buffer_view(&writer->made));
+    writing->failed = writing->failed || writer->made.failed;
 }
 
 /* ---- Events ---- */
