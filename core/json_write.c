@@ -28,22 +28,31 @@ static void write_escape(struct buffer *out, const unsigned char *at, size_t len
         buffer_byte(out, "0123456789abcdef"[code >> shift & 15]);
 }
 
-/* Bytes that are judged together, without a branch: compilers make one comparison of all. */
+/* Bytes that are judged together, without a branch: compilers make a few comparisons of all. */
 enum { BLOCK = 32 };
 
 /* Whether the byte must be escaped or begins a character that may have to be. */
-static bool is_suspect(unsigned char byte)
+static inline bool is_suspect(unsigned char byte)
 {
     return (byte < 0x20) | (byte == '"') | (byte == '\\') | (byte == 0x7F) | (byte == 0xC2) |
            (byte == 0xD8) | (byte == 0xE2);
 }
 
-static bool is_clean_block(const unsigned char *at)
+static inline bool is_clean(const unsigned char block[BLOCK])
 {
     unsigned char suspect = 0;
     for (size_t i = 0; i < BLOCK; i++)
-        suspect |= is_suspect(at[i]);
+        suspect |= is_suspect(block[i]);
     return !suspect;
+}
+
+/* The same of a text that is shorter than a block. */
+static bool is_clean_rest(const unsigned char *at, size_t size)
+{
+    unsigned char block[BLOCK];
+    memset(block, ' ', sizeof block);
+    memcpy(block, at, size);
+    return is_clean(block);
 }
 
 /* How many bytes at the start of `size` bytes go out as they are. */
@@ -51,8 +60,8 @@ static size_t clean_length(const unsigned char *at, size_t size)
 {
     size_t clean = 0;
     while (clean < size) {
-        size_t stop = size - clean < BLOCK ? size : clean + BLOCK;
-        if (stop - clean == BLOCK && is_clean_block(at + clean))
+        size_t left = size - clean, stop = left < BLOCK ? size : clean + BLOCK;
+        if (left < BLOCK ? is_clean_rest(at + clean, left) : is_clean(at + clean))
             clean = stop;
         for (; clean < stop; clean++)
             if (is_suspect(at[clean]) && unsafe_length(at + clean, size - clean) > 0)
