@@ -201,17 +201,20 @@ static void write_role(struct writing *writing, chancery_text named, chancery_ro
         buffer_byte(writing->out, ']');
 }
 
-/* Only the first counts, as in event_account. */
+/* Only the first counts, as in event_account. Every party must have a name, also one of a role that
+ * is not written because a field tells it. */
 static void write_account(struct writing *writing)
 {
     const struct record_head *head = writing->head;
+    bool written = false;
     for (size_t i = 0; i < head->party_count; i++) {
         struct record_party party = record_party_at(head, i);
-        if (party.role != CHANCERY_ROLE_ACCOUNT)
+        chancery_text name = name_of(writing, NAME_PARTY, party.number);
+        if (party.role != CHANCERY_ROLE_ACCOUNT || written)
             continue;
         buffer_text(writing->out, TEXT(",\"account\":"));
-        buffer_text(writing->out, name_of(writing, NAME_PARTY, party.number));
-        return;
+        buffer_text(writing->out, name);
+        written = true;
     }
 }
 
