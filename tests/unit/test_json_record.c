@@ -95,7 +95,7 @@ Test(json_record, writes_what_the_event_would)
         "'target':'VEN','summary':'\\n\\u202e\\\\\\/ Guaid\\u00f3 \\ud83d\\ude00'}",
         "{'type':'mission.closed','date':'../1900','actor':'USA','target':'VEN','title':'T'}",
         "{'type':'mission.closed','date':'Y170000002','actor':'USA','target':'VEN','tags':[]}",
-        "{'uid':'a:\\u0022','type':'staff.expelled','date':'2019-03-14','actor':'VEN',"
+        "{'uid':'a:1','type':'staff.expelled','date':'2019-03-14','actor':'VEN',"
         "'target':'USA','count':12,'standing':'retracted','account':'VEN'}",
         "{'type':'mission.closed','date':'{1900..1910}','actor':'USA','target':'VEN','place':{"
         "'name':'N','lat':-0.0000001,'lon':180}}",
