@@ -12,7 +12,6 @@ enum {
     FLAG_ALIASES = 4, /* and behind that, what else the event answers to */
     CHECKSUM_SIZE = 8,
     SUPERSEDED_SIZE = 8,
-    PARTY_SIZE = 3,
 };
 
 /* ---- Encoding ---- */
@@ -150,12 +149,6 @@ static chancery_status damaged(struct place place, const char *what, chancery_er
                     "the record of event %u on %s is damaged: %s", (unsigned)place.seq, day, what);
 }
 
-struct record_party record_party_at(const struct record_head *head, size_t index)
-{
-    const unsigned char *at = head->parties + index * PARTY_SIZE;
-    return (struct record_party){.number = bytes_get_u16(at), .role = at[2]};
-}
-
 static void read_head(struct bytes_reader *reader, struct record_head *head)
 {
     uint8_t flags = bytes_read_u8(reader);
@@ -170,7 +163,7 @@ static void read_head(struct bytes_reader *reader, struct record_head *head)
     head->type = bytes_read_u16(reader);
     head->party_count = bytes_read_u16(reader);
     head->parties =
-        (const unsigned char *)bytes_read_run(reader, head->party_count * PARTY_SIZE).bytes;
+        (const unsigned char *)bytes_read_run(reader, head->party_count * RECORD_PARTY_SIZE).bytes;
     head->uid = head->uid_made ? bytes_read_run(reader, KEY_UID_SIZE) : bytes_read_text(reader);
     head->why = flags & FLAG_WHY ? bytes_read_text(reader) : TEXT("");
     head->aliases = flags & FLAG_ALIASES ? bytes_read_text(reader) : TEXT("");
@@ -380,7 +373,7 @@ bool record_same_content(const struct record_head *a, const struct record_head *
            a->uid_made == b->uid_made && text_equal(a->uid, b->uid) &&
            a->party_count == b->party_count &&
            (a->party_count == 0 ||
-            memcmp(a->parties, b->parties, a->party_count * PARTY_SIZE) == 0) &&
+            memcmp(a->parties, b->parties, a->party_count * RECORD_PARTY_SIZE) == 0) &&
            text_equal(a->body, b->body);
 }
 

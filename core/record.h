@@ -6,6 +6,7 @@
 #ifndef CORE_RECORD_H
 #define CORE_RECORD_H
 
+#include "bytes.h"
 #include "event.h"
 #include "key.h"
 #include "names.h"
@@ -35,7 +36,12 @@ struct record_party {
     uint16_t number;
     uint8_t role;
 };
-struct record_party record_party_at(const struct record_head *head, size_t index);
+enum { RECORD_PARTY_SIZE = 3 };
+static inline struct record_party record_party_at(const struct record_head *head, size_t index)
+{
+    const unsigned char *at = head->parties + index * RECORD_PARTY_SIZE;
+    return (struct record_party){.number = bytes_get_u16(at), .role = at[2]};
+}
 
 /* Appends the record of `event` at `place`, numbering new names. False when the names or the memory
  * are used up. */

@@ -144,6 +144,7 @@ chancery_status chancery_export(chancery_cursor *cursor, const char *format, cha
     chancery_status status = write_all(&exporter, chosen, error);
     json_record_free(exporter.json);
     buffer_free(&exporter.parties);
+    buffer_free(&exporter.cell);
     buffer_free(&exporter.text);
     return status;
 }

@@ -16,6 +16,7 @@ struct exporter {
     int64_t earliest, latest; /* of those that have such a bound; earliest > latest: none has */
     struct buffer parties;    /* a byte for each number of a party: whether it occurs */
     struct json_record *json; /* for formats that write records */
+    struct buffer cell;       /* the cell in work, for those that write cells */
 };
 
 /* A format: what stands before, for each event, and after. Each but `event` may be NULL. */
