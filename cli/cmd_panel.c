@@ -58,7 +58,8 @@ static chancery_status csv_row(void *context, const chancery_panel_row *row)
         if (panelling->scheme && shape->is_party[i])
             cells[count++] = row->codes[i];
     }
-    cells[count++] = chancery_text_of(chancery_state_verdict_name(row->verdict));
+    cells[count++] =
+        chancery_text_of(row->disputed ? "disputed" : chancery_state_verdict_name(row->verdict));
     for (size_t i = 0; i < shape->slot_count; i++)
         cells[count++] = row->values[i];
     cells[count++] = joined_accounts(row, accounts, sizeof accounts);
@@ -86,6 +87,15 @@ static const struct panel_format formats[] = {
     {"matrix", graph_shape, graph_row, matrix_end},
     {"graphml", graph_shape, graph_row, graphml_end},
 };
+
+static const struct panel_format *format_of(const struct cli *cli)
+{
+    const char *name = opt_value(&cli->args, "format", formats[0].name);
+    size_t i = 0;
+    while (strcmp(formats[i].name, name) != 0)
+        i++;
+    return &formats[i];
+}
 
 static size_t index_of(const char *const *names, const char *name)
 {
@@ -121,6 +131,7 @@ static chancery_status read_panel(struct cli *cli, chancery_panel_question *ques
         .scheme = scheme ? (chancery_scheme)index_of(panel_schemes, scheme) : CHANCERY_SCHEME_COUNT,
         .all_days = opt_given(&cli->args, "all-days"),
         .by_entry = opt_given(&cli->args, "entries"),
+        .by_account = opt_given(&cli->args, "by-account") || format_of(cli)->end != csv_end,
     };
     if (!from || !opt_given(&cli->args, "facet")) {
         *error = fault(CHANCERY_USAGE, "such as: chancery panel --facet mission --from 1816",
@@ -133,15 +144,6 @@ static chancery_status read_panel(struct cli *cli, chancery_panel_question *ques
     if (status == CHANCERY_OK)
         status = read_question(cli, &question->state, error);
     return status;
-}
-
-static const struct panel_format *format_of(const struct cli *cli)
-{
-    const char *name = opt_value(&cli->args, "format", formats[0].name);
-    size_t i = 0;
-    while (strcmp(formats[i].name, name) != 0)
-        i++;
-    return &formats[i];
 }
 
 /* ---- The command ---- */

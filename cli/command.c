@@ -159,6 +159,7 @@ static const struct opt panel_options[] = {
     {"rule", 0, OPT_CHOICE, "RULE",
      "what stands for a period: its start, end (the default), max or min", panel_rules},
     {"entries", 0, OPT_FLAG, NULL, "a row for each entry, such as each city, not each pair", NULL},
+    {"by-account", 0, OPT_FLAG, NULL, "where accounts differ, a row for each answer", NULL},
     {"scheme", 0, OPT_CHOICE, "SCHEME",
      "only members of the system of iso, cow, gw, fips or cameo, with its codes", panel_schemes},
     {"all-days", 0, OPT_FLAG, NULL, "also days on which a party did not exist", NULL},
@@ -302,8 +303,9 @@ const struct command commands[] = {
               "chancery history USA VEN --facet staff --according-to VEN")},
     {"panel", cmd_panel, "the state in every period, as a table for R, Stata and network tools",
      "[PARTY [PARTY]]", 0, 2, false, false, panel_options,
-     "A row for each pair of parties that events of the facet name, and each period: the answer,\n"
-     "the values and the uids that it rests on. max and min go by the answer (yes, possible, no),\n"
+     "One row for each pair of parties that events of the facet name, and each period: the answer\n"
+     "(disputed where accounts differ), the values and the uids that it rests on. max and min go "
+     "by the answer (yes, possible, no),\n"
      "then by the order in which `types` lists the choices, the greatest first; days of which\n"
      "nothing is known do not count. matrix is an adjacency matrix a period, 1 where the answer "
      "is\n"

@@ -38,21 +38,44 @@ static void tell_constant(FILE *out, json_t *value)
     fputs(json_is_string(value) ? json_string_value(value) : "unknown", out);
 }
 
+/* Choices that mean the same are told together; `rows` loses those that are told. */
+static void tell_alike(FILE *out, json_t *rows, json_t *meaning)
+{
+    json_t *alike = json_array();
+    const char *choice;
+    void *next;
+    json_t *other;
+    json_object_foreach_safe(rows, next, choice, other)
+    {
+        if (!json_equal(other, meaning))
+            continue;
+        json_array_append_new(alike, json_string(choice));
+        json_object_del(rows, choice);
+    }
+    tell_list(out, alike, " and ");
+    fputs(json_array_size(alike) > 1 ? " give " : " gives ", out);
+    tell_constant(out, meaning);
+    json_decref(alike);
+}
+
 static void tell_map(FILE *out, json_t *value)
 {
-    const char *choice, *separator = "";
-    json_t *meaning, *otherwise = json_object_get(value, "else");
+    json_t *rows = json_copy(json_object_get(value, "map"));
+    json_t *otherwise = json_object_get(value, "else");
+    const char *separator = "";
     fprintf(out, "by %s: ", member(value, "field"));
-    json_object_foreach(json_object_get(value, "map"), choice, meaning)
-    {
-        fprintf(out, "%s%s gives ", separator, choice);
-        tell_constant(out, meaning);
+    while (json_object_size(rows) > 0) {
+        json_t *meaning = json_incref(json_object_iter_value(json_object_iter(rows)));
+        fputs(separator, out);
+        tell_alike(out, rows, meaning);
+        json_decref(meaning);
         separator = ", ";
     }
     if (otherwise) {
         fprintf(out, "%sanything else ", separator);
         tell_constant(out, otherwise);
     }
+    json_decref(rows);
 }
 
 static void tell_field(FILE *out, json_t *value)

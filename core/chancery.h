@@ -771,8 +771,9 @@ typedef struct chancery_panel_question {
     chancery_scheme scheme; /* only days on which each party has a code of it, with the codes;
                              * CHANCERY_SCHEME_COUNT: none */
     bool all_days;          /* also days on which a party did not exist */
-    bool by_entry; /* a row for each entry; else for each pair of parties, whose best entry of a
-                    * day, as MAX has it, is their answer */
+    bool by_entry;   /* a row for each entry; else for each pair of parties, whose best entry of a
+                      * day, as MAX has it, is their answer */
+    bool by_account; /* where accounts differ, a row for each answer that they give */
 } chancery_panel_question;
 
 /* What the rows of a panel have: the parts of the key, and the values. As long as the call. */
@@ -793,9 +794,10 @@ typedef struct chancery_panel_row {
     int64_t from, to;     /* its days */
     chancery_text key[CHANCERY_STATE_PARTS];
     chancery_text codes[CHANCERY_STATE_PARTS]; /* of the scheme, for each part that is a party */
+    bool disputed; /* accounts give different answers; `verdict` is the one of the first of them */
     chancery_state_verdict verdict;
-    chancery_text values[CHANCERY_STATE_PARTS]; /* several possible ones with a bar between; empty:
-                                                 * not known, or none */
+    chancery_text values[CHANCERY_STATE_PARTS]; /* several, possible ones or of several accounts,
+                                                 * with a bar between; empty: not known, or none */
     chancery_text evidence;                     /* uids with a space between */
     chancery_state_accounts accounts;
 } chancery_panel_row;
@@ -808,7 +810,7 @@ typedef struct chancery_panel_sink {
     void *context;
 } chancery_panel_sink;
 
-/* Hands out a row for each pair of parties (or entry) that the events of a facet name and each
+/* Hands out one row for each pair of parties (or entry) that the events of a facet name and each
  * period, also where nothing is known. It goes once through the history of each pair. */
 CHANCERY_API chancery_status chancery_panel(chancery_db *db,
                                             const chancery_panel_question *question,

@@ -154,20 +154,6 @@ static const chancery_state_spell *pick(const struct panel *panel, const struct 
     return picked;
 }
 
-static chancery_text join_values(struct arena *arena, const chancery_state_slot *slot)
-{
-    struct buffer text = {0};
-    for (size_t i = 0; i < slot->value_count; i++) {
-        if (i > 0)
-            buffer_byte(&text, '|');
-        for (size_t j = 0; j < slot->values[i].text.size; j++) {
-            char byte = slot->values[i].text.bytes[j];
-            buffer_byte(&text, byte == '\n' ? ',' : byte);
-        }
-    }
-    return arena_take(arena, &text);
-}
-
 /* The answers of the accounts in one period, and those that one row tells of. */
 struct group {
     const chancery_state_spell *const *picked; /* of each account; NULL: nothing is known */
@@ -175,6 +161,43 @@ struct group {
     size_t count;
     const chancery_state_spell *first; /* one of them */
 };
+
+/* Whether an answer of the group gives that text before value `at` of its answer `index` does. */
+static bool is_given(const struct group *group, size_t slot, size_t index, size_t at)
+{
+    const chancery_text text = group->picked[index]->answer.slots[slot].values[at].text;
+    for (size_t i = 0; i <= index; i++) {
+        if (!group->in[i] || !group->picked[i])
+            continue;
+        const chancery_state_slot *given = &group->picked[i]->answer.slots[slot];
+        for (size_t j = 0; j < (i == index ? at : given->value_count); j++)
+            if (text_equal(given->values[j].text, text))
+                return true;
+    }
+    return false;
+}
+
+static void join_value(struct buffer *out, chancery_text text)
+{
+    if (out->size > 0)
+        buffer_byte(out, '|');
+    for (size_t i = 0; i < text.size; i++)
+        buffer_byte(out, text.bytes[i] == '\n' ? ',' : text.bytes[i]);
+}
+
+static chancery_text join_values(struct arena *arena, const struct group *group, size_t slot)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; i < group->count; i++) {
+        if (!group->in[i] || !group->picked[i])
+            continue;
+        const chancery_state_slot *given = &group->picked[i]->answer.slots[slot];
+        for (size_t j = 0; j < given->value_count; j++)
+            if (!is_given(group, slot, i, j))
+                join_value(&text, given->values[j].text);
+    }
+    return arena_take(arena, &text);
+}
 
 static void name_evidence(const chancery_state_answer *answer, bool *named)
 {
@@ -209,8 +232,7 @@ static void fill_answer(const struct panel *panel, struct unit *unit, const stru
     const chancery_state_spell *spell = group->first;
     row->verdict = spell ? spell->answer.verdict : CHANCERY_STATE_UNKNOWN;
     for (size_t i = 0; i < panel->shape.slot_count; i++)
-        row->values[i] =
-            spell ? join_values(&unit->row, &spell->answer.slots[i]) : chancery_text_of("");
+        row->values[i] = join_values(&unit->row, group, i);
     row->evidence = join_evidence(&unit->row, panel->history, group);
 }
 
@@ -234,16 +256,16 @@ static bool says_same(const chancery_state_spell *a, const chancery_state_spell 
     return same;
 }
 
-/* The accounts of a group. */
+/* The accounts of a group; those that differ are named one by one. */
 static chancery_state_accounts accounts_in(const struct panel *panel, struct unit *unit,
-                                           const struct group *group)
+                                           const struct group *group, bool disputed)
 {
     chancery_text *codes = arena_make(&unit->row, group->count + 1, sizeof *codes);
     chancery_state_accounts accounts = {.codes = codes};
     for (size_t i = 0; codes && i < group->count; i++)
         if (group->in[i])
             codes[accounts.count++] = panel->history->accounts[i];
-    accounts.all = accounts.count == group->count && !panel->asked->state.according_to;
+    accounts.all = !disputed && accounts.count == group->count && !panel->asked->state.according_to;
     accounts.count = accounts.all ? 0 : accounts.count;
     return accounts;
 }
@@ -251,14 +273,14 @@ static chancery_state_accounts accounts_in(const struct panel *panel, struct uni
 static chancery_status put_group(const struct panel *panel, struct unit *unit,
                                  const struct group *group, chancery_panel_row *row)
 {
-    row->accounts = accounts_in(panel, unit, group);
+    row->accounts = accounts_in(panel, unit, group, row->disputed);
     fill_answer(panel, unit, group, row);
     return unit->row.failed ? CHANCERY_MEMORY : panel->sink->row(panel->sink->context, row);
 }
 
 /* A row for each of the different answers that accounts give. */
-static chancery_status put_rows(const struct panel *panel, struct unit *unit,
-                                const chancery_state_spell *const *picked, chancery_panel_row *row)
+static chancery_status put_apart(const struct panel *panel, struct unit *unit,
+                                 const chancery_state_spell *const *picked, chancery_panel_row *row)
 {
     const size_t count = panel->history->account_count;
     bool *flags = arena_make(&unit->row, 2 * count + 1, sizeof *flags);
@@ -274,6 +296,24 @@ static chancery_status put_rows(const struct panel *panel, struct unit *unit,
         status = put_group(panel, unit, &(struct group){picked, in, count, picked[i]}, row);
     }
     return status;
+}
+
+/* One row for all accounts. One that tells nothing disputes nothing. */
+static chancery_status put_together(const struct panel *panel, struct unit *unit,
+                                    const chancery_state_spell *const *picked,
+                                    chancery_panel_row *row)
+{
+    const size_t count = panel->history->account_count;
+    bool *in = arena_make(&unit->row, count + 1, sizeof *in);
+    struct group group = {picked, in, count, NULL};
+    row->disputed = false;
+    for (size_t i = 0; in && i < count; i++) {
+        group.first = group.first ? group.first : picked[i];
+        row->disputed |= picked[i] && !says_same(group.first, picked[i]);
+    }
+    for (size_t i = 0; in && i < count; i++)
+        in[i] = picked[i] || !group.first;
+    return in ? put_group(panel, unit, &group, row) : CHANCERY_MEMORY;
 }
 
 static bool same_codes(const struct window *a, const struct window *b)
@@ -303,7 +343,10 @@ static chancery_status put_period(const struct panel *panel, struct unit *unit, 
     for (size_t i = 0; i < panel->shape.part_count; i++)
         row->codes[i] = panel->shape.is_party[i] && party < 2 ? windows[index].codes[party++]
                                                               : chancery_text_of("");
-    return picked ? put_rows(panel, unit, picked, row) : CHANCERY_MEMORY;
+    if (!picked)
+        return CHANCERY_MEMORY;
+    return panel->asked->by_account ? put_apart(panel, unit, picked, row)
+                                    : put_together(panel, unit, picked, row);
 }
 
 /* ---- One unit ---- */

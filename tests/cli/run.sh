@@ -3,9 +3,9 @@
 #
 # A case is a folder: `cmd` is run by sh in an empty folder, with chancery on PATH and the test data
 # in $DATA; `out`, `err` and `status` are what is expected, empty or 0 where there is none. What
-# changes from run to run (instants, the database's uuid, process ids, names of temporary files) is
-# replaced before comparing. --update writes what came out into the case; read the difference before
-# you commit it.
+# changes from run to run (instants, the day it is, the database's uuid, process ids, names of
+# temporary files) is replaced before comparing. --update writes what came out into the case; read
+# the difference before you commit it.
 set -u
 program=$1
 shift
@@ -30,6 +30,7 @@ normalise() {
   sed -E \
     -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z/INSTANT/g' \
     -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/UUID/g' \
+    -e 's/("known_until": )"20[0-9-]+"/\1"TODAY"/' \
     -e 's/process [0-9]+/process PID/g' \
     -e 's/chancery-[A-Za-z0-9]{6}\.json/chancery-DRAFT.json/g' \
     -e "s|$scratch/work|HERE|g" -e "s|$DATA|DATA|g" "$1" | tr -d '\r'

@@ -1,7 +1,8 @@
 /* prop_history.c - random histories against a list of versions in memory: events are added,
  * amended, retracted and undone, their dates and parties change, and whatever is then asked as
- * known at any time must be what the list says. The dump of a time must stay the same for ever, and
- * an import must restore every version. Shares no code with the engine but the parsing of dates. */
+ * known at any time must be what the list says. The dump of a time must stay the same for ever, an
+ * import must restore every version, and the state as known at a time must be that of a database
+ * which never learnt more. Shares no code with the engine but the parsing of dates. */
 #include "../support/random.h"
 #include "chancery.h"
 
@@ -11,7 +12,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { EVENTS = 120, COMMITS = 150, STEPS = 8, VERSIONS = 64, QUESTIONS = 2500, DUMPS = 6 };
+enum {
+    EVENTS = 120,
+    COMMITS = 150,
+    STEPS = 8,
+    VERSIONS = 64,
+    QUESTIONS = 2500,
+    DUMPS = 6,
+    STATES = 300
+};
 
 struct version {
     json_t *content; /* without uid */
@@ -503,6 +512,74 @@ static bool is_sound(chancery_db *db)
     return status == CHANCERY_OK;
 }
 
+/* ---- States ---- */
+
+static void write_answer(FILE *out, const chancery_state *state,
+                         const chancery_state_answer *answer)
+{
+    fprintf(out, "%s %s", answer->facet, chancery_state_verdict_name(answer->verdict));
+    for (size_t i = 0; i < answer->part_count; i++)
+        fprintf(out, " %.*s", (int)answer->key[i].size, answer->key[i].bytes);
+    for (size_t i = 0; i < answer->accounts.count; i++)
+        fprintf(out, " @%.*s", (int)answer->accounts.codes[i].size,
+                answer->accounts.codes[i].bytes);
+    for (size_t i = 0; i < answer->slot_count; i++)
+        for (size_t j = 0; j < answer->slots[i].value_count; j++) {
+            const chancery_state_value *value = &answer->slots[i].values[j];
+            fprintf(out, " %zu:%.*s", i, (int)value->text.size, value->text.bytes);
+            for (size_t k = 0; k < value->evidence.count; k++) {
+                chancery_text uid =
+                    chancery_event_uid(state->events[value->evidence.items[k].event]);
+                fprintf(out, "+%.*s", (int)uid.size, uid.bytes);
+            }
+        }
+    putc('\n', out);
+}
+
+static char *state_of(chancery_db *db, const chancery_state_question *question)
+{
+    char *text;
+    size_t size;
+    chancery_state *state;
+    chancery_error error = {0};
+    FILE *stream = open_memstream(&text, &size);
+    if (chancery_state_ask(db, question, &state, &error) != CHANCERY_OK)
+        bail("state", &error);
+    for (size_t i = 0; i < state->answer_count; i++)
+        write_answer(stream, state, &state->answers[i]);
+    fprintf(stream, "%zu warnings, %zu deadlines\n", state->warning_count, state->deadline_count);
+    chancery_state_free(state);
+    fclose(stream);
+    return text;
+}
+
+/* Whether `db`, which has learnt more since, says of what was known at the time of the dump just
+ * what `then` does, which has the dump and nothing else. */
+static bool same_states(chancery_db *db, chancery_db *then, int64_t time, struct random *random)
+{
+    bool same = true;
+    for (int i = 0; i < STATES && same; i++) {
+        chancery_state_question question = {.a = RANDOM_PICK(random, parties),
+                                            .b = RANDOM_PICK(random, parties),
+                                            .include_reported = random_below(random, 2) == 0};
+        char day[32];
+        snprintf(day, sizeof day, "20%02d-%02d-%02d", 18 + (int)random_below(random, 4),
+                 1 + (int)random_below(random, 12), 1 + (int)random_below(random, 28));
+        question.day = bounds_of(day).earliest;
+        question.b = strcmp(question.a, question.b) == 0 ? NULL : question.b;
+        char *expected = state_of(then, &question);
+        question.as_known_at = time;
+        char *got = state_of(db, &question);
+        same = strcmp(got, expected) == 0;
+        if (!same)
+            printf("# %s %s on %s as known at %lld:\n# %s# not\n# %s", question.a,
+                   question.b ? question.b : "-", day, (long long)time, got, expected);
+        free(expected);
+        free(got);
+    }
+    return same;
+}
+
 /* ---- The whole ---- */
 
 static chancery_db *make_database(const char *folder, const char *name)
@@ -539,7 +616,7 @@ int main(void)
     struct random random = random_start();
     struct dump dumps[DUMPS + 1];
     size_t dump_count = 0;
-    bool asked = true, kept = true, restored, completed;
+    bool asked = true, kept = true, judged = true, restored, completed;
     if (!mkdtemp(folder))
         return 1;
     chancery_db *db = make_database(folder, "a.db"), *copy = make_database(folder, "b.db");
@@ -556,6 +633,12 @@ int main(void)
         asked = ask(db, &random) && asked;
     for (size_t i = 0; i < dump_count; i++)
         kept = same_dump(&dumps[i], dump_at(db, dumps[i].time)) && kept;
+    for (size_t i = 0; i < dump_count; i++) {
+        chancery_db *then = make_database(folder, "d.db");
+        import_dump(then, &dumps[i]);
+        judged = same_states(db, then, dumps[i].time, &random) && judged;
+        remove_database(then, folder, "d.db");
+    }
     struct dump whole = dump_at(db, 0);
     import_dump(copy, &whole);
     restored = same_dump(&whole, dump_at(copy, 0)) && is_sound(copy);
@@ -563,12 +646,13 @@ int main(void)
         import_dump(later, &dumps[i]);
     import_dump(later, &whole);
     completed = same_dump(&whole, dump_at(later, 0)) && is_sound(later);
-    puts("1..5");
+    puts("1..6");
     bool right = report(1, asked, "questions as known at any time answer as the list of versions");
     right = report(2, kept, "the dump of a time stays the same") && right;
     right = report(3, restored, "an import restores every version") && right;
     right = report(4, completed, "an import adds only the versions that are new") && right;
-    right = report(5, is_sound(db), "the database checks clean") && right;
+    right = report(5, judged, "a state as known at a time is what it was then") && right;
+    right = report(6, is_sound(db), "the database checks clean") && right;
     remove_database(db, folder, "a.db");
     remove_database(copy, folder, "b.db");
     remove_database(later, folder, "c.db");

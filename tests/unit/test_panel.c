@@ -26,7 +26,9 @@ static chancery_status take_row(void *context, const chancery_panel_row *row)
         if (row->codes[i].size > 0)
             put_text(context, '=', row->codes[i]);
     }
-    put_text(context, ' ', chancery_text_of(chancery_state_verdict_name(row->verdict)));
+    put_text(
+        context, ' ',
+        chancery_text_of(row->disputed ? "disputed" : chancery_state_verdict_name(row->verdict)));
     for (size_t i = 0; i < row->shape->slot_count; i++)
         put_text(context, ',', row->values[i]);
     for (size_t i = 0; i < row->accounts.count; i++)
@@ -125,12 +127,35 @@ Test(panel, of_a_scheme_has_its_codes_and_spells)
         "1817 USA=2 RUS=365 yes,open,legation t:1\n");
 }
 
-Test(panel, accounts_that_differ_have_a_row_each)
+static void put_a_dispute(void)
 {
     fixture_put("t:1", "relations.established", "2000", "USA", "VEN", "");
     fixture_put("t:2", "relations.severed", "2001-05-05", "VEN", "USA", "'account':'VEN'");
-    cr_expect_str_eq(YEARS("2000-12-31", "2001-12-31", .rule = CHANCERY_PANEL_END,
+}
+
+Test(panel, accounts_that_differ_dispute_the_one_row)
+{
+    put_a_dispute();
+    cr_expect_str_eq(YEARS("1999-12-31", "2001-12-31", .rule = CHANCERY_PANEL_END,
                            .state = {.facet = "relations"}),
+                     "1999 USA VEN unknown,, \n"
+                     "2000 USA VEN yes,established, t:1\n"
+                     "2001 USA VEN disputed,established|severed,@USA@VEN t:1 t:2\n");
+}
+
+Test(panel, an_account_that_tells_nothing_disputes_nothing)
+{
+    fixture_put("t:1", "relations.severed", "2001-05-05", "VEN", "USA", "'account':'VEN'");
+    cr_expect_str_eq(YEARS("2001-12-31", "2001-12-31", .rule = CHANCERY_PANEL_END,
+                           .state = {.facet = "relations"}),
+                     "2001 USA VEN no,severed,@VEN t:1\n");
+}
+
+Test(panel, accounts_that_differ_have_a_row_each)
+{
+    put_a_dispute();
+    cr_expect_str_eq(YEARS("2000-12-31", "2001-12-31", .rule = CHANCERY_PANEL_END,
+                           .state = {.facet = "relations"}, .by_account = true),
                      "2000 USA VEN yes,established, t:1\n"
                      "2001 USA VEN yes,established,@USA t:1\n"
                      "2001 USA VEN no,severed,@VEN t:1 t:2\n");
