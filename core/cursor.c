@@ -383,16 +383,22 @@ chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *he
     return status;
 }
 
+chancery_status cursor_decode(chancery_cursor *cursor, const struct record_head *head,
+                              chancery_event **event, chancery_error *error)
+{
+    bool decoded = cursor->match.reads_body;
+    chancery_status status = decoded ? CHANCERY_OK : decode(cursor, head, error);
+    if (status == CHANCERY_OK)
+        *event = &cursor->event;
+    return status;
+}
+
 chancery_status chancery_cursor_next(chancery_cursor *cursor, chancery_event **event,
                                      chancery_error *error)
 {
     struct record_head head;
     chancery_status status = cursor_next_head(cursor, &head, error);
-    if (status == CHANCERY_OK && !cursor->match.reads_body)
-        status = decode(cursor, &head, error);
-    if (status == CHANCERY_OK)
-        *event = &cursor->event;
-    return status;
+    return status == CHANCERY_OK ? cursor_decode(cursor, &head, event, error) : status;
 }
 
 int64_t cursor_known_at(const chancery_cursor *cursor)
@@ -400,14 +406,14 @@ int64_t cursor_known_at(const chancery_cursor *cursor)
     return cursor->options.as_known_at;
 }
 
-chancery_status cursor_history(chancery_cursor *cursor, const chancery_event *event,
+chancery_status cursor_history(chancery_cursor *cursor, const struct record_head *head,
                                chancery_status (*visit)(void *context, chancery_event *event),
                                void *context, chancery_error *error)
 {
     if (!cursor->has_history)
         return CHANCERY_OK;
-    struct key uid = key_of_uid(event->uid);
-    return version_each(cursor->db, cursor->txn, &uid, event->recorded, visit, context, error);
+    struct key uid = record_uid_key(head);
+    return version_each(cursor->db, cursor->txn, &uid, head->recorded, visit, context, error);
 }
 
 /* ---- Explaining ---- */
