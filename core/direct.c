@@ -84,17 +84,50 @@ static bool read_boolean(struct reading *reading, struct value *value)
 
 /* ---- Lists ---- */
 
-/* Where two items may be equal, the referee compares them. */
-static bool may_be_equal(const struct value *a, const struct value *b)
+static bool are_equal(const struct value *a, const struct value *b);
+
+static bool are_equal_lists(const struct value_list *a, const struct value_list *b)
 {
-    return a->kind != CHANCERY_STRING || text_equal(a->as.string, b->as.string);
+    bool equal = a->count == b->count;
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = are_equal(&a->items[i], &b->items[i]);
+    return equal;
+}
+
+/* Members stand in the order of their rules in both. */
+static bool are_equal_objects(const struct value_object *a, const struct value_object *b)
+{
+    bool equal = a->count == b->count;
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = text_equal(a->members[i].name, b->members[i].name) &&
+                are_equal(&a->members[i].value, &b->members[i].value);
+    return equal;
+}
+
+/* Of two values of one field. Numbers that are equal may be written apart: the referee says. */
+static bool are_equal(const struct value *a, const struct value *b)
+{
+    switch (a->kind) {
+    case CHANCERY_STRING:
+        return text_equal(a->as.string, b->as.string);
+    case CHANCERY_INTEGER:
+    case CHANCERY_DECIMAL:
+        return a->as.integer == b->as.integer;
+    case CHANCERY_BOOLEAN:
+        return a->as.boolean == b->as.boolean;
+    case CHANCERY_LIST:
+        return are_equal_lists(&a->as.list, &b->as.list);
+    case CHANCERY_OBJECT:
+        return are_equal_objects(&a->as.object, &b->as.object);
+    }
+    return true;
 }
 
 static bool are_unique(const struct value *items, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         for (size_t j = 0; j < i; j++)
-            if (may_be_equal(&items[i], &items[j]))
+            if (are_equal(&items[i], &items[j]))
                 return false;
     return true;
 }
@@ -180,11 +213,12 @@ static bool read_object(struct reading *reading, const struct rule *rule, struct
     return members && (int64_t)count >= rule->field->minimum;
 }
 
-/* Only that it is a string is looked at: it is dropped. */
+/* A text or null; it is dropped. */
 static bool read_derived(struct reading *reading)
 {
     struct direct_string string;
-    return direct_string(&reading->text, &string);
+    return direct_next(&reading->text) == 'n' ? direct_word(&reading->text, TEXT("null"))
+                                              : direct_string(&reading->text, &string);
 }
 
 static bool read_value(struct reading *reading, const struct rule *rule, struct value *value)
