@@ -52,7 +52,7 @@ static bool read_string(struct reading *reading, const struct rule *rule, struct
         return false;
     if (field->choices)
         return is_choice(rule, text);
-    return characters == 0 || fits_format(reading, field->format, text);
+    return fits_format(reading, field->format, text);
 }
 
 /* Exact, as strtod: both numbers of the quotient are (Clinger 1990, section 2). */

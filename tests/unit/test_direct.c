@@ -173,6 +173,7 @@ static const char left[][160] = {
     "{" GOOD ",'tags':['a','a']}",
     "{" GOOD ",'tags':'a'}",
     "{" GOOD ",'standing':'doubtful'}",
+    "{" GOOD ",'account':''}",
     "{" GOOD ",'place':{}}",
     "{" GOOD ",'place':{'lat':91,'lon':0}}",
     "{" GOOD ",'earliest':'2019-03-14'}",
