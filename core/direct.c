@@ -282,27 +282,23 @@ static bool read_event(struct reading *reading, const struct shape *shape, chanc
     return !event->arena.failed;
 }
 
-bool direct_read(struct direct *direct, chancery_text json, bool derived, chancery_event **event)
+bool direct_read(struct direct *direct, chancery_text json, bool derived, chancery_event *event)
 {
     struct reading reading = {.direct = direct, .text = {json.bytes, json.bytes + json.size}};
     struct rule_type *type =
         json.size <= EVENT_SIZE_MAX ? find_type(&direct->rules, reading.text) : NULL;
     const struct shape *shape = type ? rules_shape(&direct->rules, type, derived) : NULL;
-    chancery_event *made = shape ? calloc(1, sizeof *made) : NULL;
-    if (!made)
+    if (!shape)
         return false;
-    made->registry = direct->rules.schema->parties;
-    made->type = type->name;
-    made->meaning = type->type;
-    reading.arena = &made->arena;
+    arena_clear(&event->arena);
+    *event = (chancery_event){.arena = event->arena,
+                              .registry = direct->rules.schema->parties,
+                              .type = type->name,
+                              .meaning = type->type};
+    reading.arena = &event->arena;
     direct->items.size = 0;
     direct->items.failed = false;
-    if (read_event(&reading, shape, made)) {
-        *event = made;
-        return true;
-    }
-    chancery_event_free(made);
-    return false;
+    return read_event(&reading, shape, event);
 }
 
 struct direct *direct_new(const chancery_schema *schema)

@@ -8,7 +8,7 @@
 #ifndef CORE_DIRECT_H
 #define CORE_DIRECT_H
 
-#include "chancery.h"
+#include "event.h"
 
 /* What it knows of one schema. For one thread at a time. */
 struct direct;
@@ -19,7 +19,9 @@ struct direct *direct_new(const chancery_schema *schema);
 void direct_free(struct direct *direct);
 
 /* Reads `json` as one event, in which a timeline's derived fields may stand where `derived` says
- * so. The event is owned: chancery_event_free. False when that is for event_parse to judge. */
-bool direct_read(struct direct *direct, chancery_text json, bool derived, chancery_event **event);
+ * so. `event` is {0} or one that was read before, whose memory is used again; free its arena at the
+ * end. False when that is for event_parse to judge: then nothing in `event` but the arena is of
+ * use. */
+bool direct_read(struct direct *direct, chancery_text json, bool derived, chancery_event *event);
 
 #endif

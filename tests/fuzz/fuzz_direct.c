@@ -81,17 +81,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct event_source source = {
         .line = 1, .column = 1, .derived = size > 0 && (data[size - 1] == ' ')};
     chancery_text json = {(const char *)data, size};
-    chancery_event *read = NULL, *judged = NULL;
+    static chancery_event read; /* again and again, as an import does */
+    chancery_event *judged = NULL;
     bool direct_one = direct_read(direct, json, source.derived, &read);
     chancery_status status = event_parse(chancery_schema_builtin(), json, &source, &judged, NULL);
-    assert(direct_one == (read != NULL));
     assert(!direct_one || status == CHANCERY_OK);
     if (direct_one)
-        compare(read, judged);
+        compare(&read, judged);
     inputs++;
     events += status == CHANCERY_OK;
     taken += direct_one;
-    chancery_event_free(read);
     chancery_event_free(judged);
     return 0;
 }

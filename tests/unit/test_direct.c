@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 static struct direct *direct;
+static chancery_event read_event; /* again and again, as an import does */
 
 static void start(void)
 {
@@ -20,6 +21,7 @@ static void start(void)
 
 static void end(void)
 {
+    arena_free(&read_event.arena);
     direct_free(direct);
     fixture_forget();
 }
@@ -45,18 +47,15 @@ static struct buffer encode(const chancery_event *event)
  */
 static bool takes_from(chancery_text json, const struct event_source *source)
 {
-    chancery_event *read = NULL, *judged = NULL;
-    if (!direct_read(direct, json, source->derived, &read)) {
-        cr_expect_null(read, "written, though left to the referee");
+    chancery_event *judged = NULL;
+    if (!direct_read(direct, json, source->derived, &read_event))
         return false;
-    }
     cr_assert_eq(event_parse(chancery_schema_builtin(), json, source, &judged, NULL), CHANCERY_OK,
                  "%.*s", TEXT_ARG(json));
-    struct buffer a = encode(read), b = encode(judged);
+    struct buffer a = encode(&read_event), b = encode(judged);
     cr_expect(text_equal(buffer_view(&a), buffer_view(&b)), "%.*s", TEXT_ARG(json));
     buffer_free(&a);
     buffer_free(&b);
-    chancery_event_free(read);
     chancery_event_free(judged);
     return true;
 }
