@@ -3,8 +3,6 @@
 #include "collate.h"
 #include "status.h"
 
-#include <assert.h>
-
 /* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
  * is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction. */
 enum { WAITING_MOST = 256 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
@@ -93,10 +91,20 @@ static chancery_status collate_posting(void *context, const struct posting *post
         (chancery_text){(const char *)part, KEY_PLACE_SIZE + posting->value_size}, storing->error);
 }
 
+/* A group comes from the temporary file, perhaps. */
+static bool is_group(chancery_text group, chancery_text parts)
+{
+    size_t part = KEY_PLACE_SIZE + (group.size > 1 ? (unsigned char)group.bytes[1] : 0);
+    return group.size >= GROUP_HEAD && group.size - GROUP_HEAD <= KEY_SIZE_MAX - KEY_PLACE_SIZE &&
+           (unsigned char)group.bytes[0] < TABLE_COUNT && parts.size % part == 0;
+}
+
 static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
 {
     struct storing *storing = context;
     char key[KEY_SIZE_MAX];
+    if (!is_group(group, parts))
+        return spill_damaged(storing->entries.spill, storing->error);
     size_t value_size = (unsigned char)group.bytes[1], before = group.size - GROUP_HEAD;
     chancery_status status = open_table(storing, (enum table)group.bytes[0]);
     memcpy(key, group.bytes + GROUP_HEAD, before);
@@ -117,10 +125,9 @@ static chancery_status store_group(void *context, chancery_text group, chancery_
 /* Every record passes here, in order of place: what else is to be built of them begins here. */
 static chancery_status store_record(struct storing *storing, const struct entry *entry)
 {
-    struct place place;
+    struct place place = {0};
     struct record_head head;
-    bool whole = key_read_place(entry->key, &place);
-    assert(whole);
+    key_read_place(entry->key, &place); /* it is as long as a place */
     chancery_status status = record_open(entry->value, place, &head, storing->error);
     if (status == CHANCERY_OK)
         status = store_loader_put(storing->loader, entry->key, entry->value, storing->error);
