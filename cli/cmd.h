@@ -147,8 +147,8 @@ int event_from_editor(struct cli *cli, const char *draft, const chancery_type *t
                       chancery_event **event);
 
 /* `types add` and `types remove`; the files or names stand behind that word. */
-int vocabulary_add(struct cli *cli);
-int vocabulary_remove(struct cli *cli);
+int documents_add(struct cli *cli);
+int documents_remove(struct cli *cli);
 /* `types --schema` and `types --own`. */
 int vocabulary_print_schema(struct cli *cli);
 int vocabulary_print_own(struct cli *cli);

@@ -295,9 +295,9 @@ int cmd_parties(struct cli *cli)
 {
     const char *first = cli->args.count > 0 ? cli->args.arguments[0] : "";
     if (strcmp(first, "add") == 0)
-        return vocabulary_add(cli);
+        return documents_add(cli);
     if (strcmp(first, "remove") == 0)
-        return vocabulary_remove(cli);
+        return documents_remove(cli);
     if (cli->args.count > 1)
         return complain(CHANCERY_USAGE, NULL, "parties: there is no place for \"%s\"",
                         cli->args.arguments[1]);

@@ -157,7 +157,7 @@ static int (*sub_command(const struct cli *cli))(struct cli *)
     static const struct {
         const char *word;
         int (*run)(struct cli *cli);
-    } words[] = {{"add", vocabulary_add}, {"remove", vocabulary_remove}};
+    } words[] = {{"add", documents_add}, {"remove", documents_remove}};
     for (size_t i = 0; cli->args.count > 0 && i < sizeof words / sizeof *words; i++)
         if (strcmp(cli->args.arguments[0], words[i].word) == 0)
             return words[i].run;

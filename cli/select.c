@@ -79,16 +79,25 @@ chancery_status understand_date(const char *text, char edtf[CHANCERY_DATE_SIZE],
     return status;
 }
 
+static void tell_doubt(chancery_text written, const char *hint)
+{
+    out_note("no party is called \"%.*s\": searching the texts for it%s%s%s", (int)written.size,
+             written.bytes, *hint ? " (" : "", hint, *hint ? ")" : "");
+}
+
 chancery_status read_terms(struct cli *cli, chancery_query **query, chancery_error *error)
 {
     chancery_text written;
-    const char *edtf;
+    const char *edtf, *hint;
     chancery_status status =
         chancery_query_parse(database_schema(cli, CHANCERY_OPEN_READ), cli->args.count,
                              cli->args.arguments, query, error);
     for (size_t i = 0; status == CHANCERY_OK && chancery_query_reading(*query, i, &written, &edtf);
          i++)
         tell_reading(written, edtf);
+    for (size_t i = 0; status == CHANCERY_OK && chancery_query_doubt(*query, i, &written, &hint);
+         i++)
+        tell_doubt(written, hint);
     return status;
 }
 

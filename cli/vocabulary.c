@@ -134,7 +134,7 @@ static void tell_outcomes(const struct document *documents, size_t count)
         out_note("%s: %s", documents[i].name, words[documents[i].outcome]);
 }
 
-int vocabulary_add(struct cli *cli)
+int documents_add(struct cli *cli)
 {
     if (cli->args.count < 2)
         return complain(CHANCERY_USAGE, NULL, "%s add: a file is missing", cli->command->name);
@@ -157,7 +157,7 @@ static chancery_status remove_step(chancery_writer *writer, void *items, size_t 
     return chancery_writer_remove_vocabulary(writer, chancery_text_of(names[index]), error);
 }
 
-int vocabulary_remove(struct cli *cli)
+int documents_remove(struct cli *cli)
 {
     if (cli->args.count < 2)
         return complain(CHANCERY_USAGE, NULL,

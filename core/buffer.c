@@ -12,7 +12,7 @@ void buffer_free(struct buffer *buffer)
     *buffer = (struct buffer){0};
 }
 
-static bool buffer_grow(struct buffer *buffer, size_t size)
+static bool make_room(struct buffer *buffer, size_t size)
 {
     size_t needed, room = buffer->room > 0 ? buffer->room : 256;
     if (buffer->failed || __builtin_add_overflow(buffer->size, size, &needed))
@@ -28,39 +28,10 @@ static bool buffer_grow(struct buffer *buffer, size_t size)
     return true;
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t size)
+char *buffer_grow(struct buffer *buffer, size_t size)
 {
-    if (buffer->room - buffer->size < size && !buffer_grow(buffer, size)) {
-        buffer->failed = true;
-        return NULL;
-    }
-    return buffer->bytes + buffer->size;
-}
-
-void buffer_add(struct buffer *buffer, const void *bytes, size_t size)
-{
-    if (size == 0)
-        return;
-    char *out = buffer_reserve(buffer, size);
-    if (!out)
-        return;
-    memcpy(out, bytes, size);
-    buffer->size += size;
-}
-
-void buffer_text(struct buffer *buffer, chancery_text text)
-{
-    buffer_add(buffer, text.bytes, text.size);
-}
-
-void buffer_string(struct buffer *buffer, const char *string)
-{
-    buffer_add(buffer, string, strlen(string));
-}
-
-void buffer_byte(struct buffer *buffer, char byte)
-{
-    buffer_add(buffer, &byte, 1);
+    buffer->failed = !make_room(buffer, size);
+    return buffer->failed ? NULL : buffer->bytes + buffer->size;
 }
 
 void buffer_integer(struct buffer *buffer, int64_t number)

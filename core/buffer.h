@@ -8,6 +8,8 @@
 
 #include "chancery.h"
 
+#include <string.h>
+
 /* A growing run of bytes. Start from {0}; buffer_free at the end. */
 struct buffer {
     char *bytes;
@@ -20,13 +22,35 @@ static inline void buffer_clear(struct buffer *buffer)
 {
     buffer->size = 0;
 }
+/* What buffer_reserve does when the room is not there yet. */
+char *buffer_grow(struct buffer *buffer, size_t size);
 /* Makes room for `size` more bytes and returns where they go, or NULL when out of memory. The
  * caller adds to buffer->size what it has written. */
-char *buffer_reserve(struct buffer *buffer, size_t size);
-void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
-void buffer_text(struct buffer *buffer, chancery_text text);
-void buffer_string(struct buffer *buffer, const char *string);
-void buffer_byte(struct buffer *buffer, char byte);
+static inline char *buffer_reserve(struct buffer *buffer, size_t size)
+{
+    return buffer->room - buffer->size >= size ? buffer->bytes + buffer->size
+                                               : buffer_grow(buffer, size);
+}
+static inline void buffer_add(struct buffer *buffer, const void *bytes, size_t size)
+{
+    char *out = size > 0 ? buffer_reserve(buffer, size) : NULL;
+    if (!out)
+        return;
+    memcpy(out, bytes, size);
+    buffer->size += size;
+}
+static inline void buffer_text(struct buffer *buffer, chancery_text text)
+{
+    buffer_add(buffer, text.bytes, text.size);
+}
+static inline void buffer_string(struct buffer *buffer, const char *string)
+{
+    buffer_add(buffer, string, strlen(string));
+}
+static inline void buffer_byte(struct buffer *buffer, char byte)
+{
+    buffer_add(buffer, &byte, 1);
+}
 /* Writes a decimal number. */
 void buffer_integer(struct buffer *buffer, int64_t number);
 static inline chancery_text buffer_view(const struct buffer *buffer)

@@ -2,6 +2,9 @@
 
 #include "collate.h"
 #include "status.h"
+#include "word_index.h"
+
+#include <stdlib.h>
 
 /* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
  * is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction. */
@@ -14,6 +17,7 @@ struct storing {
     enum table table;
     size_t coming; /* events */
     struct collator entries;
+    bool text_is_new; /* the index of texts was empty */
     uint64_t steps;
     chancery_error *error;
 };
@@ -91,12 +95,58 @@ static chancery_status collate_posting(void *context, const struct posting *post
         (chancery_text){(const char *)part, KEY_PLACE_SIZE + posting->value_size}, storing->error);
 }
 
-/* A group comes from the temporary file, perhaps. */
+/* ---- Words ---- */
+
+static chancery_status collate_words(struct storing *storing, const struct record_head *head,
+                                     struct place place)
+{
+    chancery_writer *writer = storing->writer;
+    struct key key = key_of_place(place);
+    arena_clear(&writer->former.arena);
+    chancery_status status =
+        record_decode(head, writer->db->names, writer->db->schema, &writer->former, storing->error);
+    if (status == CHANCERY_OK && !word_list_take(&writer->former, &writer->words))
+        status = error_memory(storing->error);
+    for (size_t i = 0; status == CHANCERY_OK && i < word_list_count(&writer->words); i++) {
+        chancery_text word = word_list_at(&writer->words, i);
+        char group[GROUP_HEAD + WORD_MOST] = {TABLE_TEXT, 0};
+        memcpy(group + GROUP_HEAD, word.bytes, word.size);
+        status = collator_add(&storing->entries, text_slice(group, GROUP_HEAD + word.size),
+                              key_text(&key), storing->error);
+    }
+    return status;
+}
+
+/* Blocks of a word that is there already take the new places in; else they are made one behind the
+ * other. */
+static chancery_status store_word(struct storing *storing, chancery_text word, chancery_text parts)
+{
+    const size_t count = parts.size / KEY_PLACE_SIZE;
+    struct place *places = malloc(count * sizeof *places);
+    chancery_status status = places ? CHANCERY_OK : error_memory(storing->error);
+    for (size_t i = 0; places && i < count; i++)
+        key_read_place(text_slice(parts.bytes + i * KEY_PLACE_SIZE, KEY_PLACE_SIZE), &places[i]);
+    if (status == CHANCERY_OK && storing->text_is_new) {
+        status = open_table(storing, TABLE_TEXT);
+        if (status == CHANCERY_OK)
+            status = word_index_load(storing->loader, word, places, count, storing->error);
+    } else if (status == CHANCERY_OK) {
+        status = word_index_add(storing->writer->txn, word, places, count, storing->error);
+    }
+    free(places);
+    return status == CHANCERY_OK ? step(storing) : status;
+}
+
+/* ---- All of them ---- */
+
+/* What comes from the temporary file may be damaged. */
 static bool is_group(chancery_text group, chancery_text parts)
 {
-    size_t part = KEY_PLACE_SIZE + (group.size > 1 ? (unsigned char)group.bytes[1] : 0);
-    return group.size >= GROUP_HEAD && group.size - GROUP_HEAD <= KEY_SIZE_MAX - KEY_PLACE_SIZE &&
-           (unsigned char)group.bytes[0] < TABLE_COUNT && parts.size % part == 0;
+    if (group.size < GROUP_HEAD || (unsigned char)group.bytes[0] >= TABLE_COUNT)
+        return false;
+    size_t most = group.bytes[0] == TABLE_TEXT ? WORD_MOST : KEY_SIZE_MAX - KEY_PLACE_SIZE;
+    return group.size - GROUP_HEAD <= most &&
+           parts.size % (KEY_PLACE_SIZE + (unsigned char)group.bytes[1]) == 0;
 }
 
 static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
@@ -106,6 +156,8 @@ static chancery_status store_group(void *context, chancery_text group, chancery_
     if (!is_group(group, parts))
         return spill_damaged(storing->entries.spill, storing->error);
     size_t value_size = (unsigned char)group.bytes[1], before = group.size - GROUP_HEAD;
+    if (group.bytes[0] == TABLE_TEXT)
+        return store_word(storing, text_slice(group.bytes + GROUP_HEAD, before), parts);
     chancery_status status = open_table(storing, (enum table)group.bytes[0]);
     memcpy(key, group.bytes + GROUP_HEAD, before);
     for (const char *part = parts.bytes; status == CHANCERY_OK && part < parts.bytes + parts.size;
@@ -131,7 +183,9 @@ static chancery_status store_record(struct storing *storing, const struct entry 
     chancery_status status = record_open(entry->value, place, &head, storing->error);
     if (status == CHANCERY_OK)
         status = store_loader_put(storing->loader, entry->key, entry->value, storing->error);
-    return status == CHANCERY_OK ? index_postings(&head, place, collate_posting, storing) : status;
+    if (status == CHANCERY_OK)
+        status = index_postings(&head, place, collate_posting, storing);
+    return status == CHANCERY_OK ? collate_words(storing, &head, place) : status;
 }
 
 static chancery_status store_key(struct storing *storing, const struct entry *entry)
@@ -160,10 +214,21 @@ store_backlog(struct storing *storing, struct backlog *backlog, enum table table
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
+static chancery_status note_texts(struct storing *storing)
+{
+    struct store_table_info texts;
+    chancery_status status =
+        store_describe_table(storing->writer->txn, TABLE_TEXT, &texts, storing->error);
+    storing->text_is_new = status == CHANCERY_OK && texts.entries == 0;
+    return status;
+}
+
 static chancery_status store_all(struct storing *storing)
 {
     struct waiting *waiting = storing->writer->waiting;
-    chancery_status status = waiting_settle(waiting, storing->error);
+    chancery_status status = note_texts(storing);
+    if (status == CHANCERY_OK)
+        status = waiting_settle(waiting, storing->error);
     if (status == CHANCERY_OK)
         status = store_backlog(storing, &waiting->records, TABLE_EVENT, store_record);
     backlog_clear(&waiting->records); /* its memory is needed for pages */

@@ -522,6 +522,10 @@ CHANCERY_API void chancery_query_free(chancery_query *query);
  * the query. */
 CHANCERY_API bool chancery_query_reading(const chancery_query *query, size_t index,
                                          chancery_text *written, const char **edtf);
+/* The bare word number `index` (from 0) that is searched in texts, because it is neither a party
+ * nor a date, and what it may have meant (empty: nothing near); false when there are no more. */
+CHANCERY_API bool chancery_query_doubt(const chancery_query *query, size_t index,
+                                       chancery_text *written, const char **hint);
 
 typedef struct chancery_select_options {
     bool reverse;        /* newest first */

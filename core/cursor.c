@@ -1,6 +1,7 @@
 #include "cursor.h"
 
 #include "status.h"
+#include "word_index.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@ struct stream {
     struct place place; /* of the entry it stands on */
     int64_t recorded;   /* of a past version: which */
     chancery_text value;
+    struct word_reader *words; /* of the table text; NULL for others */
     bool ended;
 };
 
@@ -64,11 +66,27 @@ static bool stream_passes_over(const chancery_cursor *cursor, const struct strea
            (too_late || range_passes_over(stream->range, &cursor->match, stream->value));
 }
 
+/* What the reader of a word has come to: its places lie between others' of the range. */
+static chancery_status words_take(chancery_cursor *cursor, struct stream *stream,
+                                  chancery_status status)
+{
+    const struct range *range = stream->range;
+    stream->ended = status != CHANCERY_OK || place_compare(stream->place, range->from) < 0 ||
+                    place_compare(stream->place, range->to) > 0;
+    cursor->entries_read += !stream->ended;
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
 static chancery_status stream_step(chancery_cursor *cursor, struct stream *stream,
                                    chancery_error *error)
 {
     chancery_text key = {0}, value = {0};
     chancery_status status;
+    if (stream->words)
+        return words_take(cursor, stream,
+                          cursor->options.reverse
+                              ? word_reader_previous(stream->words, &stream->place, error)
+                              : word_reader_next(stream->words, &stream->place, error));
     do {
         status = cursor->options.reverse ? store_previous(stream->cursor, &key, &value, error)
                                          : store_next(stream->cursor, &key, &value, error);
@@ -93,9 +111,21 @@ static struct place start_place(const chancery_cursor *cursor, const struct rang
     return cursor->started && place_compare(next, start) < 0 ? next : start;
 }
 
+static chancery_status words_position(chancery_cursor *cursor, struct stream *stream,
+                                      chancery_error *error)
+{
+    struct place start = start_place(cursor, stream->range);
+    return words_take(cursor, stream,
+                      cursor->options.reverse
+                          ? word_reader_seek_before(stream->words, start, &stream->place, error)
+                          : word_reader_seek(stream->words, start, &stream->place, error));
+}
+
 static chancery_status stream_position(chancery_cursor *cursor, struct stream *stream,
                                        chancery_error *error)
 {
+    if (stream->words)
+        return words_position(cursor, stream, error);
     struct key start = range_key(stream->range, start_place(cursor, stream->range));
     chancery_text key = {0}, value = {0};
     chancery_status status =
@@ -146,17 +176,29 @@ static void close_streams(chancery_cursor *cursor)
     cursor->streams = NULL;
 }
 
+static chancery_status open_stream(chancery_cursor *cursor, const struct range *range,
+                                   struct stream *stream, chancery_error *error)
+{
+    stream->range = range;
+    chancery_status status =
+        store_cursor_open(cursor->txn, range_table(range), &stream->cursor, error);
+    if (status != CHANCERY_OK || range->table != TABLE_TEXT)
+        return status;
+    stream->words = arena_make(&cursor->arena, 1, sizeof *stream->words);
+    if (!stream->words)
+        return error_memory(error);
+    word_reader_open(stream->cursor, range->word, stream->words);
+    return CHANCERY_OK;
+}
+
 static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
     cursor->streams = arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
     if (!cursor->streams)
         return error_memory(error);
-    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
-        cursor->streams[i].range = &cursor->plan.ranges[i];
-        status = store_cursor_open(cursor->txn, range_table(&cursor->plan.ranges[i]),
-                                   &cursor->streams[i].cursor, error);
-    }
+    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
+        status = open_stream(cursor, &cursor->plan.ranges[i], &cursor->streams[i], error);
     return status;
 }
 
@@ -341,16 +383,22 @@ chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *he
     return status;
 }
 
+chancery_status cursor_decode(chancery_cursor *cursor, const struct record_head *head,
+                              chancery_event **event, chancery_error *error)
+{
+    bool decoded = cursor->match.reads_body;
+    chancery_status status = decoded ? CHANCERY_OK : decode(cursor, head, error);
+    if (status == CHANCERY_OK)
+        *event = &cursor->event;
+    return status;
+}
+
 chancery_status chancery_cursor_next(chancery_cursor *cursor, chancery_event **event,
                                      chancery_error *error)
 {
     struct record_head head;
     chancery_status status = cursor_next_head(cursor, &head, error);
-    if (status == CHANCERY_OK && !cursor->match.reads_body)
-        status = decode(cursor, &head, error);
-    if (status == CHANCERY_OK)
-        *event = &cursor->event;
-    return status;
+    return status == CHANCERY_OK ? cursor_decode(cursor, &head, event, error) : status;
 }
 
 int64_t cursor_known_at(const chancery_cursor *cursor)
@@ -358,14 +406,14 @@ int64_t cursor_known_at(const chancery_cursor *cursor)
     return cursor->options.as_known_at;
 }
 
-chancery_status cursor_history(chancery_cursor *cursor, const chancery_event *event,
+chancery_status cursor_history(chancery_cursor *cursor, const struct record_head *head,
                                chancery_status (*visit)(void *context, chancery_event *event),
                                void *context, chancery_error *error)
 {
     if (!cursor->has_history)
         return CHANCERY_OK;
-    struct key uid = key_of_uid(event->uid);
-    return version_each(cursor->db, cursor->txn, &uid, event->recorded, visit, context, error);
+    struct key uid = record_uid_key(head);
+    return version_each(cursor->db, cursor->txn, &uid, head->recorded, visit, context, error);
 }
 
 /* ---- Explaining ---- */
@@ -402,7 +450,9 @@ static void explain_range(struct buffer *out, const struct range *range, const s
                               ? TEXT("and many")
                               : names_text(names, NAME_PARTY, range->number));
     }
-    if (range->table != TABLE_EVENT) {
+    if (range->table == TABLE_TEXT)
+        explain_name(out, range->word);
+    if (range->table != TABLE_EVENT && range->table != TABLE_TEXT) {
         buffer_string(out, ", events of ");
         buffer_string(out, extents[range->extent]);
     }

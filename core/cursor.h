@@ -10,10 +10,14 @@
 chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
                                  chancery_error *error);
 
-/* Calls `visit` for every version of `event`, the last one that the cursor has handed out, that was
+/* The event of `head`, the last one that cursor_next_head has handed out. */
+chancery_status cursor_decode(chancery_cursor *cursor, const struct record_head *head,
+                              chancery_event **event, chancery_error *error);
+
+/* Calls `visit` for every version of `head`, the last one that the cursor has handed out, that was
  * recorded before it: oldest first, or not at all where the cursor was not asked for them
  * (chancery_select_options.history). */
-chancery_status cursor_history(chancery_cursor *cursor, const chancery_event *event,
+chancery_status cursor_history(chancery_cursor *cursor, const struct record_head *head,
                                chancery_status (*visit)(void *context, chancery_event *event),
                                void *context, chancery_error *error);
 /* The time whose versions it answers with; 0: now. */

@@ -28,28 +28,67 @@ static void write_escape(struct buffer *out, const unsigned char *at, size_t len
         buffer_byte(out, "0123456789abcdef"[code >> shift & 15]);
 }
 
+/* Bytes that are judged together, without a branch: compilers make a few comparisons of all. */
+enum { BLOCK = 32 };
+
+/* Whether the byte must be escaped or begins a character that may have to be. */
+static inline bool is_suspect(unsigned char byte)
+{
+    return (byte < 0x20) | (byte == '"') | (byte == '\\') | (byte == 0x7F) | (byte == 0xC2) |
+           (byte == 0xD8) | (byte == 0xE2);
+}
+
+static inline bool is_clean(const unsigned char block[BLOCK])
+{
+    unsigned char suspect = 0;
+    for (size_t i = 0; i < BLOCK; i++)
+        suspect |= is_suspect(block[i]);
+    return !suspect;
+}
+
+/* The same of a text that is shorter than a block. */
+static bool is_clean_rest(const unsigned char *at, size_t size)
+{
+    unsigned char block[BLOCK];
+    memset(block, ' ', sizeof block);
+    memcpy(block, at, size);
+    return is_clean(block);
+}
+
+/* How many bytes at the start of `size` bytes go out as they are. */
+static size_t clean_length(const unsigned char *at, size_t size)
+{
+    size_t clean = 0;
+    while (clean < size) {
+        size_t left = size - clean, stop = left < BLOCK ? size : clean + BLOCK;
+        if (left < BLOCK ? is_clean_rest(at + clean, left) : is_clean(at + clean))
+            clean = stop;
+        for (; clean < stop; clean++)
+            if (is_suspect(at[clean]) && unsafe_length(at + clean, size - clean) > 0)
+                return clean;
+    }
+    return clean;
+}
+
 void json_write_string(struct buffer *out, chancery_text text)
 {
     const unsigned char *at = (const unsigned char *)text.bytes;
     const unsigned char *end = at + text.size;
-    const unsigned char *clean = at;
     buffer_byte(out, '"');
     while (at < end) {
+        size_t clean = clean_length(at, (size_t)(end - at));
+        buffer_add(out, at, clean);
+        at += clean;
+        if (at == end)
+            break;
         size_t length = unsafe_length(at, (size_t)(end - at));
-        if (length == 0) {
-            at++;
-            continue;
-        }
-        buffer_add(out, clean, (size_t)(at - clean));
         write_escape(out, at, length);
         at += length;
-        clean = at;
     }
-    buffer_add(out, clean, (size_t)(at - clean));
     buffer_byte(out, '"');
 }
 
-static void write_decimal(struct buffer *out, int64_t scaled)
+void json_write_decimal(struct buffer *out, int64_t scaled)
 {
     char digits[DECIMAL_PLACES];
     uint64_t whole = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled;
@@ -102,7 +141,7 @@ void json_write_value(struct buffer *out, const struct value *value)
         buffer_integer(out, value->as.integer);
         break;
     case CHANCERY_DECIMAL:
-        write_decimal(out, value->as.integer);
+        json_write_decimal(out, value->as.integer);
         break;
     case CHANCERY_BOOLEAN:
         buffer_string(out, value->as.boolean ? "true" : "false");

@@ -21,6 +21,8 @@ enum json_part {
 
 void json_write_string(struct buffer *out, chancery_text text);
 void json_write_value(struct buffer *out, const struct value *value);
+/* A number in units of 1/DECIMAL_SCALE. */
+void json_write_decimal(struct buffer *out, int64_t scaled);
 /* A day as ISO text, an open bound as null. */
 void json_write_day(struct buffer *out, int64_t day);
 /* One event; `parts` of json_part says what beside its content. */

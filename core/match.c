@@ -1,5 +1,7 @@
 #include "match.h"
 
+#include "event_words.h"
+
 #include <stdlib.h>
 
 /* The least that tells whether a term holds. */
@@ -8,8 +10,9 @@ static const enum basis {
     FACTS,
     BODY
 } bases[TERM_FIELD_COUNT] = {
-    [TERM_TYPE] = FACTS,  [TERM_STANDING] = FACTS, [TERM_PLACE] = BODY, [TERM_TAG] = BODY,
-    [TERM_SOURCE] = BODY, [TERM_LINK] = BODY,      [TERM_HAS] = BODY,   [TERM_IS] = BODY,
+    [TERM_TYPE] = FACTS, [TERM_STANDING] = FACTS, [TERM_PLACE] = BODY,
+    [TERM_TAG] = BODY,   [TERM_SOURCE] = BODY,    [TERM_LINK] = BODY,
+    [TERM_HAS] = BODY,   [TERM_IS] = BODY,        [TERM_TEXT] = BODY,
 };
 
 /* ---- Binding ---- */
@@ -115,6 +118,7 @@ static bool head_holds(const struct match *match, size_t index, const struct alt
     case TERM_LINK:
     case TERM_HAS:
     case TERM_IS:
+    case TERM_TEXT:
     case TERM_FIELD_COUNT:
         break;
     }
@@ -282,6 +286,8 @@ static bool event_holds(enum term_field field, const struct alternative *wanted,
         return has_field(event, wanted->text);
     case TERM_IS:
         return is_disputed(event);
+    case TERM_TEXT:
+        return event_has_words(event, chancery_text_of(wanted->folded));
     case TERM_PARTY:
     case TERM_DATE:
     case TERM_DATE_WITHIN:

@@ -32,13 +32,24 @@ static int compare_code(const void *code, const void *party)
                         chancery_text_of(((const chancery_party *)party)->code));
 }
 
+/* The party of that code in one layer; NULL when it has none. */
+static const chancery_party *find_code(const chancery_registry *layer, chancery_text code)
+{
+    size_t letters = layer->by_letters ? party_letters(code) : PARTY_LETTERS;
+    if (letters < PARTY_LETTERS) {
+        uint16_t number = layer->by_letters[letters];
+        return number > 0 ? &layer->parties[number - 1] : NULL;
+    }
+    return layer->count == 0
+               ? NULL
+               : bsearch(&code, layer->parties, layer->count, sizeof *layer->parties, compare_code);
+}
+
 const chancery_party *chancery_party_by_code(const chancery_registry *registry, chancery_text code)
 {
     const chancery_party *found = NULL;
     for (; registry && !found; registry = registry->base)
-        found = registry->count == 0 ? NULL
-                                     : bsearch(&code, registry->parties, registry->count,
-                                               sizeof *registry->parties, compare_code);
+        found = find_code(registry, code);
     return found;
 }
 

@@ -45,6 +45,8 @@ struct chancery_registry {
     const chancery_registry *base; /* what stands below this layer; NULL: nothing */
     const chancery_party *parties; /* this layer's own, in order of code */
     size_t count;
+    const uint16_t *by_letters; /* PARTY_LETTERS numbers by party_letters: 1 + the index of the
+                                 * party of that code; 0: none. NULL in the layers of databases */
     const chancery_party *const *all; /* with the layers below, in order of code; NULL: the same */
     size_t all_count;
     const struct party_name *names;
@@ -58,6 +60,22 @@ struct chancery_registry {
     size_t language_count;
     struct arena arena; /* of an extended registry */
 };
+
+/* Most codes are of three letters, and the party of one is found at once: the place of such a code
+ * in `by_letters`; PARTY_LETTERS for any other. */
+enum { PARTY_LETTERS = 26 * 26 * 26 };
+static inline size_t party_letters(chancery_text code)
+{
+    size_t place = 0;
+    if (code.size != 3)
+        return PARTY_LETTERS;
+    for (size_t i = 0; i < 3; i++) {
+        if (code.bytes[i] < 'A' || code.bytes[i] > 'Z')
+            return PARTY_LETTERS;
+        place = place * 26 + (size_t)(code.bytes[i] - 'A');
+    }
+    return place;
+}
 
 /* The compiled tables. */
 extern const chancery_registry registry_builtin;

@@ -1,6 +1,6 @@
 /* party_compile.h - the registry while it is being made, shared by the parts of the build step that
- * makes party_table.c: party_compile reads, party_codes files codes and spells, party_claims settles
- * names, party_locale reads translations, party_print writes C.
+ * makes party_table.c: party_compile reads, party_codes files codes and spells, party_claims
+ * settles names, party_locale reads translations, party_print writes C.
  *
  * A program of the build: what is wrong in its input it says, and stops.
  */

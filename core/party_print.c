@@ -120,6 +120,17 @@ static void print_parties(const struct compiled *made)
     puts("};\n");
 }
 
+static void print_letters(const struct compiled *made)
+{
+    printf("static const uint16_t by_letters[%d] = {\n", PARTY_LETTERS);
+    for (size_t i = 0; i < made->party_count; i++) {
+        size_t letters = party_letters(chancery_text_of(made->parties[i].party.code));
+        if (letters < PARTY_LETTERS)
+            printf("    [%zu] = %zu,\n", letters, i + 1);
+    }
+    puts("};\n");
+}
+
 /* ---- Names -------------------------------------------------------------------------------- */
 
 static void print_names(struct compiled *made)
@@ -221,6 +232,7 @@ void print_table(struct compiled *made)
     puts("/* party_table.c - made by party_compile; see core/party.h. */\n"
          "#include \"party.h\"\n");
     print_parties(made);
+    print_letters(made);
     print_names(made);
     print_languages(made);
     print_pool(made);
@@ -229,6 +241,7 @@ void print_table(struct compiled *made)
     puts("const chancery_registry registry_builtin = {\n"
          "    .parties = parties,\n"
          "    .count = sizeof parties / sizeof *parties,\n"
+         "    .by_letters = by_letters,\n"
          "    .names = names,\n"
          "    .name_count = sizeof names / sizeof *names,\n"
          "    .pool = (const char *)pool,\n"

@@ -1,6 +1,7 @@
 #include "plan.h"
 
 #include "status.h"
+#include "word_index.h"
 
 /* Entries counted before a range is called long: enough to tell a rare party from a common one. */
 enum { PROBE_ENTRIES = 256 };
@@ -309,6 +310,92 @@ static chancery_status plan_uids(const struct planner *planner, size_t index, st
     return CHANCERY_OK;
 }
 
+/* ---- Words ---- */
+
+/* Words that one plan may read; where more begin alike, something else drives. */
+enum { PLANNED_WORDS_MAX = 64 };
+
+/* The words that one value of a term on texts can be found by. */
+struct word_choice {
+    const struct planner *planner;
+    struct store_cursor *cursor;
+    struct range ranges[PLANNED_WORDS_MAX];
+    size_t count;
+    uint64_t entries;
+};
+
+static chancery_status choose_word(void *context, chancery_text word)
+{
+    struct word_choice *choice = context;
+    const struct planner *planner = choice->planner;
+    uint64_t places;
+    bool exact;
+    if (choice->count == PLANNED_WORDS_MAX)
+        return CHANCERY_END;
+    chancery_status status =
+        word_index_estimate(choice->cursor, word, &places, &exact, planner->error);
+    choice->entries += places;
+    choice->ranges[choice->count++] = on_days(
+        planner->days,
+        (struct range){.table = TABLE_TEXT, .word = arena_text(planner->arena, word)}, EXTENT_LONG);
+    return status;
+}
+
+/* Takes the rarest of the words that a text must have, or all that begin with its last. The view
+ * that `run` is of stays. CHANCERY_END when there are too many. */
+static chancery_status choose_words(struct word_choice *best, chancery_text run)
+{
+    chancery_text word;
+    bool found = false;
+    for (chancery_text rest = run; words_next(&rest, &word);) {
+        struct word_choice choice = {.planner = best->planner, .cursor = best->cursor};
+        bool prefix = word.bytes + word.size == run.bytes + run.size;
+        chancery_status status = prefix ? word_index_words(best->cursor, word, choose_word, &choice,
+                                                           best->planner->error)
+                                        : choose_word(&choice, word);
+        bool many = status == CHANCERY_OK && choice.count == PLANNED_WORDS_MAX;
+        if (status != CHANCERY_OK)
+            return status;
+        if (!many && (!found || choice.entries < best->entries))
+            *best = choice;
+        found = found || !many;
+    }
+    return found ? CHANCERY_OK : CHANCERY_END;
+}
+
+static chancery_status plan_words(const struct planner *planner, const struct alternative *wanted,
+                                  struct plan *plan)
+{
+    struct word_choice choice = {.planner = planner};
+    chancery_status status =
+        store_cursor_open(planner->txn, TABLE_TEXT, &choice.cursor, planner->error);
+    if (status != CHANCERY_OK)
+        return status;
+    status = choose_words(&choice, chancery_text_of(wanted->folded));
+    store_cursor_close(choice.cursor);
+    if (status != CHANCERY_OK)
+        return status;
+    memcpy(plan->ranges + plan->range_count, choice.ranges, choice.count * sizeof *choice.ranges);
+    plan->range_count += choice.count;
+    plan->entries += choice.entries;
+    return CHANCERY_OK;
+}
+
+/* Only current versions have their words indexed. */
+static chancery_status plan_texts(const struct planner *planner, size_t index, struct plan *plan)
+{
+    const struct term *term = &planner->match->query->terms[index];
+    chancery_status status = planner->match->known_at == 0 ? CHANCERY_OK : CHANCERY_END;
+    plan->exact = false;
+    plan->ranges =
+        arena_make(planner->arena, term->count * PLANNED_WORDS_MAX, sizeof *plan->ranges);
+    if (!plan->ranges)
+        return error_memory(planner->error);
+    for (size_t i = 0; i < term->count && status == CHANCERY_OK; i++)
+        status = plan_words(planner, &term->alternatives[i], plan);
+    return status;
+}
+
 /* All events that begin in the days, and the longer ones that began before them. */
 static chancery_status plan_days(const struct planner *planner, struct plan *plan)
 {
@@ -345,6 +432,8 @@ static chancery_status plan_term(const struct planner *planner, size_t index, st
         status = plan_parties(planner, index, plan);
     else if (term->field == TERM_TYPE)
         status = plan_types(planner, index, plan);
+    else if (term->field == TERM_TEXT)
+        return plan_texts(planner, index, plan);
     return status == CHANCERY_OK ? probe(planner, plan) : status;
 }
 

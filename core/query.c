@@ -4,6 +4,7 @@
 #include "query_party.h"
 #include "schema.h"
 #include "status.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,14 +226,35 @@ static chancery_status read_has(struct reading *reading, struct alternative *alt
                   alternative->text);
 }
 
-static chancery_status refuse_words(struct reading *reading, struct alternative *alternative)
+static bool is_space_before(chancery_text end)
 {
-    (void)alternative;
-    return error_at(reading->error, CHANCERY_UNSUPPORTED,
-                    &(struct error_place){.hint = "select by country, date, type, place, source or "
-                                                  "tag, and search what `dump` prints"},
-                    "term \"%.*s\": text search is not supported by this version",
-                    TEXT_ARG(reading->term->text));
+    struct buffer words = {0};
+    char last = end.bytes[end.size - 1];
+    bool none = words_add(text_slice(&last, 1), &words) && words.size == 0;
+    buffer_free(&words);
+    return none;
+}
+
+/* Makes of the value the words that a text must have; a star at its end takes all words that begin
+ * with the last one. */
+static chancery_status read_words(struct reading *reading, struct alternative *alternative)
+{
+    chancery_text text = alternative->text;
+    struct buffer words = {0};
+    bool prefix = text.size > 0 && text.bytes[text.size - 1] == '*';
+    text.size -= prefix;
+    if (text_find(text, '*') < text.size || (prefix && (text.size == 0 || is_space_before(text))))
+        return refuse(reading, "a star stands behind the beginning of the last word: text:guai*",
+                      "a star that is not behind a word in", alternative->text);
+    bool whole = words_add(text, &words);
+    words.size -= prefix && words.size > 0; /* the last word may go on */
+    bool none = words.size == 0;
+    alternative->folded = arena_take(&reading->query->arena, &words).bytes;
+    if (!whole)
+        return error_memory(reading->error);
+    return none ? refuse(reading, "only letters and digits make words", "there is no word in",
+                         alternative->text)
+                : CHANCERY_OK;
 }
 
 /* ---- The fields ---- */
@@ -258,7 +280,7 @@ static const struct field_rule {
     {"link", TERM_LINK, 0, read_text},
     {"has", TERM_HAS, 0, read_has},
     {"is", TERM_IS, 0, read_is},
-    {"text", TERM_FIELD_COUNT, 0, refuse_words},
+    {"text", TERM_TEXT, 0, read_words},
 };
 
 static const struct field_rule *rule_find(chancery_text name)
@@ -391,10 +413,12 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
         reading->term->field = TERM_DATE;
         return read_alternatives(reading, values, read_days);
     }
-    return error_at(reading->error, CHANCERY_UNSUPPORTED, &(struct error_place){.hint = found.hint},
-                    "\"%.*s\" is neither a country nor a date, and text search is not supported "
-                    "by this version",
-                    TEXT_ARG(first));
+    if (text_find(first, '(') < first.size)
+        return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
+                        "%s", found.message);
+    reading->term->field = TERM_TEXT;
+    reading->term->doubt = arena_text(&reading->query->arena, chancery_text_of(found.hint)).bytes;
+    return read_alternatives(reading, values, read_words);
 }
 
 static chancery_status unknown_field(struct reading *reading, chancery_text name)
@@ -480,6 +504,20 @@ bool chancery_query_reading(const chancery_query *query, size_t index, chancery_
             *edtf = alternative->edtf;
             return true;
         }
+    return false;
+}
+
+bool chancery_query_doubt(const chancery_query *query, size_t index, chancery_text *written,
+                          const char **hint)
+{
+    for (size_t i = 0; i < query->term_count; i++) {
+        const struct term *term = &query->terms[i];
+        if (!term->doubt || index-- > 0)
+            continue;
+        *written = term->alternatives[0].text;
+        *hint = term->doubt;
+        return true;
+    }
     return false;
 }
 

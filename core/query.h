@@ -18,6 +18,7 @@ enum term_field {
     TERM_TAG,
     TERM_SOURCE,
     TERM_UID,
+    TERM_TEXT,
     TERM_LINK,
     TERM_HAS,
     TERM_IS,
@@ -27,7 +28,8 @@ enum term_field {
 /* One of the values between the commas. */
 struct alternative {
     chancery_text text;          /* as written, without quotes */
-    const char *folded;          /* place, source: folded for comparison */
+    const char *folded;          /* place, source: folded for comparison; text: its words, as
+                                  * event_has_words takes them */
     const chancery_party *party; /* party; place when it names one too */
     struct party_set set;        /* party: all that the text stands for; while it is read */
     int64_t from, to;            /* date: days, inclusive; party: the days on which it counts */
@@ -42,6 +44,8 @@ struct term {
     const struct alternative *alternatives;
     size_t count;
     chancery_text text; /* the whole term, as written */
+    const char *doubt;  /* text: what a bare word, which no party is called, may have meant; empty
+                         * when that is open, NULL when it was asked for as text */
 };
 
 struct chancery_query {

@@ -2,6 +2,8 @@
 
 #include "index.h"
 
+#include <assert.h>
+
 static struct key current_key(const struct range *range, struct place place)
 {
     if (range->table == TABLE_EVENT)
@@ -15,6 +17,7 @@ static struct key current_key(const struct range *range, struct place place)
 
 struct key range_key(const struct range *range, struct place place)
 {
+    assert(range->table != TABLE_TEXT);
     struct key key = current_key(range, place);
     return range->past ? key_of_past_start(table_tags[range->table], &key) : key;
 }

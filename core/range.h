@@ -1,4 +1,5 @@
-/* range.h - entries of one index that lie together, all of one party, pair or type and one extent.
+/* range.h - entries of one index that lie together, all of one party, pair or type and one extent,
+ * or of one word.
  *
  * Knows the keys and values of entries; knows neither plans nor how entries are read.
  */
@@ -15,12 +16,13 @@ struct range {
     uint16_t number; /* of the party or type; of a pair the lower one, or PAIR_WIDE */
     uint16_t other;  /* of a pair the higher one */
     uint8_t extent;
+    chancery_text word;          /* of the table text */
     unsigned roles, other_roles; /* party, pair: wanted of `number`, of `other`; 0: whatever */
     struct place from, to;
 };
 
-/* The key of the entry at `place` in a range; in the past, what the keys of all entries there begin
- * with. */
+/* The key of the entry at `place` in a range, which is not of the table text; in the past, what the
+ * keys of all entries there begin with. */
 struct key range_key(const struct range *range, struct place place);
 /* The table that its entries lie in. */
 enum table range_table(const struct range *range);

@@ -12,8 +12,6 @@ enum {
     FLAG_ALIASES = 4, /* and behind that, what else the event answers to */
     CHECKSUM_SIZE = 8,
     SUPERSEDED_SIZE = 8,
-    PARTY_SIZE = 3,
-    NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
 };
 
 /* ---- Encoding ---- */
@@ -151,12 +149,6 @@ static chancery_status damaged(struct place place, const char *what, chancery_er
                     "the record of event %u on %s is damaged: %s", (unsigned)place.seq, day, what);
 }
 
-struct record_party record_party_at(const struct record_head *head, size_t index)
-{
-    const unsigned char *at = head->parties + index * PARTY_SIZE;
-    return (struct record_party){.number = bytes_get_u16(at), .role = at[2]};
-}
-
 static void read_head(struct bytes_reader *reader, struct record_head *head)
 {
     uint8_t flags = bytes_read_u8(reader);
@@ -171,7 +163,7 @@ static void read_head(struct bytes_reader *reader, struct record_head *head)
     head->type = bytes_read_u16(reader);
     head->party_count = bytes_read_u16(reader);
     head->parties =
-        (const unsigned char *)bytes_read_run(reader, head->party_count * PARTY_SIZE).bytes;
+        (const unsigned char *)bytes_read_run(reader, head->party_count * RECORD_PARTY_SIZE).bytes;
     head->uid = head->uid_made ? bytes_read_run(reader, KEY_UID_SIZE) : bytes_read_text(reader);
     head->why = flags & FLAG_WHY ? bytes_read_text(reader) : TEXT("");
     head->aliases = flags & FLAG_ALIASES ? bytes_read_text(reader) : TEXT("");
@@ -210,7 +202,7 @@ static chancery_status open_content(chancery_text content, struct place place,
 chancery_status record_open(chancery_text bytes, struct place place, struct record_head *head,
                             chancery_error *error)
 {
-    chancery_text content;
+    chancery_text content = {0};
     chancery_status status = unseal(bytes, place, &content, error);
     head->superseded = 0;
     return status == CHANCERY_OK ? open_content(content, place, head, error) : status;
@@ -219,7 +211,7 @@ chancery_status record_open(chancery_text bytes, struct place place, struct reco
 chancery_status record_open_past(chancery_text bytes, struct place place, int64_t recorded,
                                  struct record_head *head, chancery_error *error)
 {
-    chancery_text content;
+    chancery_text content = {0};
     chancery_status status = unseal(bytes, place, &content, error);
     if (status != CHANCERY_OK)
         return status;
@@ -277,7 +269,7 @@ static struct value *decode_items(struct decoder *decoder, size_t count, unsigne
 static void decode_value(struct decoder *decoder, struct value *value, unsigned nesting)
 {
     uint8_t kind = bytes_read_u8(&decoder->reader);
-    if (nesting == NESTING_MAX || kind > CHANCERY_OBJECT) {
+    if (nesting == RECORD_NESTING_MAX || kind > CHANCERY_OBJECT) {
         decoder->reader.failed = true;
         return;
     }
@@ -381,7 +373,7 @@ bool record_same_content(const struct record_head *a, const struct record_head *
            a->uid_made == b->uid_made && text_equal(a->uid, b->uid) &&
            a->party_count == b->party_count &&
            (a->party_count == 0 ||
-            memcmp(a->parties, b->parties, a->party_count * PARTY_SIZE) == 0) &&
+            memcmp(a->parties, b->parties, a->party_count * RECORD_PARTY_SIZE) == 0) &&
            text_equal(a->body, b->body);
 }
 

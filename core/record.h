@@ -6,11 +6,15 @@
 #ifndef CORE_RECORD_H
 #define CORE_RECORD_H
 
+#include "bytes.h"
 #include "event.h"
 #include "key.h"
 #include "names.h"
 
-enum { RECORD_VERSION = 2 };
+enum {
+    RECORD_VERSION = 2,
+    RECORD_NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
+};
 
 /* The fixed part of a record, with views of the rest. */
 struct record_head {
@@ -32,7 +36,12 @@ struct record_party {
     uint16_t number;
     uint8_t role;
 };
-struct record_party record_party_at(const struct record_head *head, size_t index);
+enum { RECORD_PARTY_SIZE = 3 };
+static inline struct record_party record_party_at(const struct record_head *head, size_t index)
+{
+    const unsigned char *at = head->parties + index * RECORD_PARTY_SIZE;
+    return (struct record_party){.number = bytes_get_u16(at), .role = at[2]};
+}
 
 /* Appends the record of `event` at `place`, numbering new names. False when the names or the memory
  * are used up. */

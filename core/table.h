@@ -9,6 +9,7 @@ enum table {
     TABLE_PAIR,       /* two party numbers, extent class, place -> type, standing, roles of both */
     TABLE_TYPE,       /* type number, extent class, place -> nothing */
     TABLE_SPAN,       /* extent class, place -> nothing; only events longer than a day */
+    TABLE_TEXT,       /* word, first place -> the further places of a block: see word_index.h */
     TABLE_UID,        /* 16 bytes of the uid -> place */
     TABLE_NAME,       /* kind, number -> count and name */
     TABLE_META,       /* what the file is: format, uuid, counts */

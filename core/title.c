@@ -162,6 +162,16 @@ static void render_number(struct titler *titler, chancery_text inside)
     buffer_text(titler->out, one ? before(inside, bar) : behind(inside, bar));
 }
 
+/* How many bytes at the start of a template stand for themselves; the first one does. */
+static size_t literal_length(chancery_text template)
+{
+    size_t size = 1;
+    while (size < template.size && template.bytes[size] != '{' && template.bytes[size] != '[' &&
+           template.bytes[size] != '<')
+        size++;
+    return size;
+}
+
 static void render(struct titler *titler, chancery_text template)
 {
     for (size_t at = 0; at < template.size;) {
@@ -178,8 +188,8 @@ static void render(struct titler *titler, chancery_text template)
             end = text_find(rest, '>');
             render_number(titler, behind(before(rest, end), 0));
         } else {
-            end = 0;
-            buffer_byte(titler->out, open);
+            end = literal_length(rest) - 1;
+            buffer_add(titler->out, rest.bytes, end + 1);
         }
         at += end + 1;
     }

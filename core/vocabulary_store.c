@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "effect.h"
 #include "event_parse.h"
+#include "event_words.h"
 #include "json_write.h"
 #include "past.h"
 #include "status.h"
@@ -129,8 +130,21 @@ struct review {
     chancery_error *error;
 };
 
+/* Whether both versions of the schema search the same texts of it: the index of words stays. */
+static bool same_words(const chancery_event *a, const chancery_event *b)
+{
+    struct word_list first = {0}, second = {0};
+    bool same = word_list_take(a, &first) && word_list_take(b, &second) &&
+                word_list_count(&first) == word_list_count(&second);
+    for (size_t i = 0; same && i < word_list_count(&first); i++)
+        same = text_equal(word_list_at(&first, i), word_list_at(&second, i));
+    word_list_free(&first);
+    word_list_free(&second);
+    return same;
+}
+
 /* Whether the event comes out the same when it is read again by the new schema: valid, its fields
- * in the same order, and so of the same uid. */
+ * in the same order, and so of the same uid, and found by the same words. */
 static bool still_fits(struct review *review, chancery_error *why)
 {
     struct buffer again = {0};
@@ -145,9 +159,12 @@ static bool still_fits(struct review *review, chancery_error *why)
     if (!same)
         error_set(why, CHANCERY_INVALID,
                   "its fields would stand in another order, or its title would not be kept");
+    bool found = !same || same_words(&review->event, parsed);
+    if (!found)
+        error_set(why, CHANCERY_INVALID, "other texts of it would be searched than now");
     buffer_free(&again);
     chancery_event_free(parsed);
-    return same;
+    return same && found;
 }
 
 static void review_event(struct review *review)

@@ -72,6 +72,8 @@ static void writer_free(chancery_writer *writer)
     buffer_free(&writer->known);
     buffer_free(&writer->buried);
     buffer_free(&writer->aliases);
+    word_list_free(&writer->words);
+    arena_free(&writer->former.arena);
     free(writer);
 }
 
@@ -306,6 +308,8 @@ chancery_status write_current(struct chancery_writer *writer, const chancery_eve
     if (status == CHANCERY_OK)
         status = writer->waiting ? index_keys(&head, place, keep_posting, &emission)
                                  : index_postings(&head, place, put_posting, &emission);
+    if (status == CHANCERY_OK && !writer->waiting)
+        status = write_words_put(writer, event, place, error);
     if (status == CHANCERY_OK) {
         writer->event_count++;
         writer->changes++;
@@ -368,6 +372,10 @@ chancery_status write_again(struct chancery_writer *writer, const struct version
         status = encode(writer, event, after, current->place, &head, error);
     if (status == CHANCERY_OK)
         status = find_waiting(writer, current->place, &waits, error);
+    if (status == CHANCERY_OK && !waits)
+        status = write_words_take(writer, &current->head, current->place, error);
+    if (status == CHANCERY_OK && !waits)
+        status = write_words_put(writer, event, current->place, error);
     if (status == CHANCERY_OK)
         status = put_record(writer, current->place, waits, error);
     if (status == CHANCERY_OK)
@@ -403,6 +411,8 @@ chancery_status write_bury(struct chancery_writer *writer, const struct version 
     if (status == CHANCERY_OK)
         status = index_postings(&current->head, current->place, waits ? bury_posting : move_posting,
                                 &(struct emission){writer, current->head.recorded, error});
+    if (status == CHANCERY_OK && !waits)
+        status = write_words_take(writer, &current->head, current->place, error);
     if (status == CHANCERY_OK) {
         writer->event_count--;
         writer->past_count++;

@@ -6,6 +6,7 @@
 #ifndef CORE_WRITE_H
 #define CORE_WRITE_H
 
+#include "event_words.h"
 #include "past.h"
 #include "waiting.h"
 
@@ -24,6 +25,8 @@ struct chancery_writer {
     struct buffer known; /* of the version that it follows, for which no place in the map is safe */
     struct buffer buried;   /* of a version on its way into the past */
     struct buffer aliases;  /* keys of KEY_UID_SIZE bytes: of the version being stored */
+    struct word_list words; /* of the event in work */
+    chancery_event former;  /* the version whose words are taken away; its arena is used again */
     chancery_status failed; /* once set, only abort is left */
 };
 
@@ -43,6 +46,13 @@ bool write_may_stand(const chancery_event *event, struct place place);
 
 /* Counts an entry for the name that it is of, if it is of one that is counted. */
 void write_count_name(struct chancery_writer *writer, const struct posting *posting, int by);
+
+/* Adds the words of `event` at `place` to the index of texts. */
+chancery_status write_words_put(struct chancery_writer *writer, const chancery_event *event,
+                                struct place place, chancery_error *error);
+/* Takes those of the current version with that head from it. Its views must not be in the map. */
+chancery_status write_words_take(struct chancery_writer *writer, const struct record_head *head,
+                                 struct place place, chancery_error *error);
 
 /* Encodes `event` at `place` into writer->record, stamped with the time of this transaction unless
  * it brings its own, and reads its head back from there. */

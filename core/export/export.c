@@ -19,7 +19,7 @@ const char *const *chancery_export_formats(void)
 
 static chancery_status flush(struct exporter *exporter, chancery_error *error)
 {
-    if (exporter->text.failed)
+    if (exporter->text.failed || exporter->parties.failed)
         return error_memory(error);
     if (exporter->text.size == 0)
         return CHANCERY_OK;
@@ -30,21 +30,24 @@ static chancery_status flush(struct exporter *exporter, chancery_error *error)
     return status;
 }
 
-static void note_bounds(struct exporter *exporter, const chancery_event *event)
+static void note_bounds(struct exporter *exporter, const struct record_head *head)
 {
-    int64_t earliest = event->bounds.earliest, latest = event->bounds.latest;
-    if (earliest != CHANCERY_DAY_MIN && earliest < exporter->earliest)
-        exporter->earliest = earliest;
-    if (latest != CHANCERY_DAY_MAX && latest > exporter->latest)
-        exporter->latest = latest;
+    if (head->earliest != CHANCERY_DAY_MIN && head->earliest < exporter->earliest)
+        exporter->earliest = head->earliest;
+    if (head->latest != CHANCERY_DAY_MAX && head->latest > exporter->latest)
+        exporter->latest = head->latest;
 }
 
-static void note_parties(struct exporter *exporter, const chancery_event *event)
+static void note_parties(struct exporter *exporter, const struct record_head *head)
 {
-    exporter->registry = event->registry;
-    for (size_t i = 0; exporter->parties && i < event->party_count; i++)
-        if (names_intern(exporter->parties, NAME_PARTY, event->parties[i].code) == 0)
-            exporter->text.failed = true;
+    struct buffer *seen = &exporter->parties;
+    for (size_t i = 0; i < head->party_count; i++) {
+        uint16_t number = record_party_at(head, i).number;
+        while (seen->size <= number && !seen->failed)
+            buffer_byte(seen, false);
+        if (!seen->failed)
+            seen->bytes[number] = true;
+    }
 }
 
 struct history {
@@ -59,16 +62,30 @@ static chancery_status write_past(void *context, chancery_event *event)
     return CHANCERY_OK;
 }
 
+static chancery_status write_current(struct exporter *exporter, const struct export_format *format,
+                                     const struct record_head *head, chancery_error *error)
+{
+    chancery_event *event;
+    if (format->record && format->record(exporter, head))
+        return CHANCERY_OK;
+    chancery_status status = cursor_decode(exporter->cursor, head, &event, error);
+    if (status == CHANCERY_OK)
+        format->event(exporter, event);
+    return status;
+}
+
 static chancery_status write_event(struct exporter *exporter, const struct export_format *format,
-                                   const chancery_event *event, chancery_error *error)
+                                   const struct record_head *head, chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
-    note_bounds(exporter, event);
-    note_parties(exporter, event);
+    note_bounds(exporter, head);
+    if (format->lists_parties)
+        note_parties(exporter, head);
     if (format->history)
-        status = cursor_history(exporter->cursor, event, write_past,
+        status = cursor_history(exporter->cursor, head, write_past,
                                 &(struct history){exporter, format}, error);
-    format->event(exporter, event);
+    if (status == CHANCERY_OK)
+        status = write_current(exporter, format, head, error);
     exporter->events++;
     return status;
 }
@@ -76,10 +93,10 @@ static chancery_status write_event(struct exporter *exporter, const struct expor
 static chancery_status write_events(struct exporter *exporter, const struct export_format *format,
                                     chancery_error *error)
 {
-    chancery_event *event;
+    struct record_head head;
     chancery_status status;
-    while ((status = chancery_cursor_next(exporter->cursor, &event, error)) == CHANCERY_OK) {
-        status = write_event(exporter, format, event, error);
+    while ((status = cursor_next_head(exporter->cursor, &head, error)) == CHANCERY_OK) {
+        status = write_event(exporter, format, &head, error);
         if (status == CHANCERY_OK && exporter->text.size >= EXPORT_PIECE)
             status = flush(exporter, error);
         if (status != CHANCERY_OK)
@@ -122,10 +139,12 @@ chancery_status chancery_export(chancery_cursor *cursor, const char *format, cha
         return error_at(error, CHANCERY_USAGE,
                         &(struct error_place){.hint = "the formats are json, jsonl and csv"},
                         "no format is called \"%.*s\"", TEXT_ARG(chancery_text_of(format)));
-    if (chosen->lists_parties && !(exporter.parties = names_new()))
+    if (chosen->record && !(exporter.json = json_record_new(cursor_names(cursor))))
         return error_memory(error);
     chancery_status status = write_all(&exporter, chosen, error);
-    names_free(exporter.parties);
+    json_record_free(exporter.json);
+    buffer_free(&exporter.parties);
+    buffer_free(&exporter.cell);
     buffer_free(&exporter.text);
     return status;
 }

@@ -3,7 +3,7 @@
 #ifndef CORE_EXPORT_H
 #define CORE_EXPORT_H
 
-#include "event.h"
+#include "json_record.h"
 
 /* The way out: text gathers in `text` and leaves for the sink in large pieces. */
 struct exporter {
@@ -14,16 +14,20 @@ struct exporter {
     const struct vocabulary *vocabulary; /* whose documents are written; NULL: none are */
     uint64_t events;                     /* written so far */
     int64_t earliest, latest; /* of those that have such a bound; earliest > latest: none has */
-    const chancery_registry *registry; /* of the events */
-    struct names *parties;    /* those that occur; NULL where the format does not list them */
+    struct buffer parties;    /* a byte for each number of a party: whether it occurs */
+    struct json_record *json; /* for formats that write records */
+    struct buffer cell;       /* the cell in work, for those that write cells */
 };
 
-/* A format: what stands before, for each event, and after. Each may be NULL. */
+/* A format: what stands before, for each event, and after. Each but `event` may be NULL. */
 struct export_format {
     bool lists_parties;
     bool history; /* writes the past versions of an event before it, where they are asked for */
     void (*begin)(struct exporter *exporter);
     void (*event)(struct exporter *exporter, const chancery_event *event);
+    /* What `event` writes, of a record that need not be decoded for it; false, and nothing written,
+     * where it must be. */
+    bool (*record)(struct exporter *exporter, const struct record_head *head);
     void (*end)(struct exporter *exporter);
 };
 

@@ -38,10 +38,31 @@ static void timeline_begin(struct exporter *exporter)
     buffer_string(out, exporter->vocabulary->count > 0 ? "\n],\"events\":[" : ",\"events\":[");
 }
 
-static void timeline_event(struct exporter *exporter, const chancery_event *event)
+static void begin_event(struct exporter *exporter)
 {
     buffer_string(&exporter->text, exporter->events > 0 ? ",\n" : "\n");
+}
+
+static void timeline_event(struct exporter *exporter, const chancery_event *event)
+{
+    begin_event(exporter);
     json_write_event(&exporter->text, event, JSON_STORED | JSON_DERIVED);
+}
+
+static bool write_record(struct exporter *exporter, const struct record_head *head, unsigned parts)
+{
+    return json_record_write(exporter->json, head, cursor_vocabulary(exporter->cursor)->schema,
+                             parts, &exporter->text);
+}
+
+static bool timeline_record(struct exporter *exporter, const struct record_head *head)
+{
+    size_t start = exporter->text.size;
+    begin_event(exporter);
+    bool written = write_record(exporter, head, JSON_STORED | JSON_DERIVED);
+    if (!written)
+        exporter->text.size = start;
+    return written;
 }
 
 static int by_code(const void *a, const void *b)
@@ -52,7 +73,8 @@ static int by_code(const void *a, const void *b)
 static void write_party(struct exporter *exporter, chancery_text code)
 {
     struct buffer *out = &exporter->text;
-    const chancery_party *party = chancery_party_by_code(exporter->registry, code);
+    const chancery_registry *registry = cursor_vocabulary(exporter->cursor)->schema->parties;
+    const chancery_party *party = chancery_party_by_code(registry, code);
     json_write_string(out, code);
     buffer_string(out, ":{\"name\":");
     json_write_string(out, party ? chancery_text_of(party->name) : code);
@@ -61,18 +83,27 @@ static void write_party(struct exporter *exporter, chancery_text code)
     buffer_byte(out, '}');
 }
 
+/* The codes of the parties that occur, in order; NULL when out of memory. */
+static chancery_text *list_codes(const struct exporter *exporter, size_t *count)
+{
+    const struct names *names = cursor_names(exporter->cursor);
+    chancery_text *codes = calloc(exporter->parties.size + 1, sizeof *codes);
+    size_t found = 0;
+    for (size_t number = 1; codes && number < exporter->parties.size; number++)
+        if (exporter->parties.bytes[number])
+            codes[found++] = names_text(names, NAME_PARTY, (uint16_t)number);
+    if (codes)
+        qsort(codes, found, sizeof *codes, by_code);
+    *count = found;
+    return codes;
+}
+
 static void write_parties(struct exporter *exporter)
 {
-    unsigned count = names_last(exporter->parties, NAME_PARTY);
-    chancery_text *codes = calloc(count + 1U, sizeof *codes);
-    if (!codes) {
-        exporter->text.failed = true;
-        return;
-    }
-    for (unsigned i = 0; i < count; i++)
-        codes[i] = names_text(exporter->parties, NAME_PARTY, (uint16_t)(i + 1));
-    qsort(codes, count, sizeof *codes, by_code);
-    for (unsigned i = 0; i < count; i++) {
+    size_t count;
+    chancery_text *codes = list_codes(exporter, &count);
+    exporter->text.failed = exporter->text.failed || !codes;
+    for (size_t i = 0; i < count && codes; i++) {
         buffer_string(&exporter->text, i > 0 ? ",\n" : "\n");
         write_party(exporter, codes[i]);
     }
@@ -100,19 +131,39 @@ static void lines_begin(struct exporter *exporter)
 }
 
 /* What was added to the vocabulary while the output waited comes before the events that need it. */
-static void line_event(struct exporter *exporter, const chancery_event *event)
+static void renew_vocabulary(struct exporter *exporter)
 {
     if (exporter->vocabulary != cursor_vocabulary(exporter->cursor))
         write_vocabulary(exporter, "", "", "\n");
+}
+
+static void line_event(struct exporter *exporter, const chancery_event *event)
+{
+    renew_vocabulary(exporter);
     json_write_event(&exporter->text, event, JSON_STORED);
     buffer_byte(&exporter->text, '\n');
+}
+
+static bool line_record(struct exporter *exporter, const struct record_head *head)
+{
+    renew_vocabulary(exporter);
+    bool written = write_record(exporter, head, JSON_STORED);
+    if (written)
+        buffer_byte(&exporter->text, '\n');
+    return written;
 }
 
 const struct export_format export_json = {
     .lists_parties = true,
     .begin = timeline_begin,
     .event = timeline_event,
+    .record = timeline_record,
     .end = timeline_end,
 };
 
-const struct export_format export_jsonl = {.history = true, .begin = lines_begin, .event = line_event};
+const struct export_format export_jsonl = {
+    .history = true,
+    .begin = lines_begin,
+    .event = line_event,
+    .record = line_record,
+};

@@ -28,6 +28,16 @@ static const char *const parties[] = {"USA", "VEN", "RUS", "CHN", "GBR", "FRA", 
 static const char *const names[] = {"Caracas", "Bogotá", "São Paulo", "New York"};
 static const char *const tags[] = {"oil", "crisis", "un"};
 
+/* Words as they are written, and folded by hand. */
+static const struct {
+    const char *written, *folded;
+} said[] = {{"oil", "oil"},         {"sales", "sales"},   {"Sales,", "sales"},
+            {"Guaidó", "guaido"},   {"GUAIDO", "guaido"}, {"guaiacum", "guaiacum"},
+            {"Öl", "ol"},           {"the", "the"},       {"embargo", "embargo"},
+            {"72-hour", "72 hour"}, {"Έλλη", "ελλη"},     {"rare", "rare"}};
+static const char *const sayings[] = {"oil",  "sales", "oil sales", "guai*",     "Guaido", "GUAIDÓ",
+                                      "the*", "rare",  "72 hour",   "oil guai*", "öl",     "ελλ*"};
+
 /* ---- Events ---- */
 
 static void random_day(struct random *random, char *out, size_t room)
@@ -96,6 +106,21 @@ static json_t *random_parties(struct random *random)
     return list;
 }
 
+/* The first words are common, the last rare. */
+static json_t *random_saying(struct random *random)
+{
+    const size_t count = sizeof said / sizeof *said;
+    json_t *text = json_string("");
+    for (size_t words = 1 + random_below(random, 6); words > 0; words--) {
+        const char *word = said[random_below(random, 1 + random_below(random, count))].written;
+        json_t *longer = json_sprintf("%s%s%s", json_string_value(text),
+                                      json_string_length(text) > 0 ? " " : "", word);
+        json_decref(text);
+        text = longer;
+    }
+    return text;
+}
+
 static json_t *random_event(struct random *random)
 {
     static const char *const types[] = {"mission.closed",    "mission.suspended",
@@ -125,6 +150,8 @@ static json_t *random_event(struct random *random)
                             json_pack("[{s:s}]", "url",
                                       random_below(random, 2) ? "https://www.example.org/a"
                                                               : "https://example.com/b"));
+    if (random_below(random, 2) == 0)
+        json_object_set_new(event, "summary", random_saying(random));
     if (random_below(random, 5) == 0) /* a uid of its own, not made */
         json_object_set_new(event, "uid",
                             json_sprintf("test:%llu", (unsigned long long)random_next(random)));
@@ -218,12 +245,47 @@ static bool set_holds(const struct known *event, const char *field, const char *
     return holds;
 }
 
+/* Appends the words of a text, folded by the table where it has them. */
+static void fold_by_hand(const char *text, char *out, size_t room)
+{
+    size_t size = strlen(text), used = strlen(out);
+    for (const char *at = text; at < text + size;) {
+        size_t length = strcspn(at, " ");
+        const char *folded = NULL;
+        for (size_t i = 0; i < sizeof said / sizeof *said && !folded; i++)
+            if (strlen(said[i].written) == length && strncmp(said[i].written, at, length) == 0)
+                folded = said[i].folded;
+        used += (size_t)snprintf(out + used, room - used, " %.*s",
+                                 folded ? (int)strlen(folded) : (int)length, folded ? folded : at);
+        at += length + (at[length] == ' ');
+    }
+}
+
+static bool is_said(const json_t *json, const char *value)
+{
+    static const char *const folded[] = {"oil",     "sales",    "oil sales", "guai",
+                                         "guaido",  "guaido",   "the",       "rare",
+                                         "72 hour", "oil guai", "ol",        "ελλ"};
+    const char *summary = json_string_value(json_object_get(json, "summary"));
+    char text[400] = "", wanted[60];
+    size_t i = 0;
+    while (strcmp(sayings[i], value) != 0)
+        i++;
+    snprintf(wanted, sizeof wanted, " %s%s", folded[i], strchr(value, '*') ? "" : " ");
+    if (summary)
+        fold_by_hand(summary, text, sizeof text - 1);
+    strcat(text, " ");
+    return strstr(text, wanted) != NULL;
+}
+
 static bool value_holds(const struct known *event, const char *field, const char *value)
 {
     const json_t *json = event->json, *place = json_object_get(json, "place");
     const char *type = json_string_value(json_object_get(json, "type"));
     bool actor = in_list(json_object_get(json, "actor"), value);
     bool target = in_list(json_object_get(json, "target"), value);
+    if (strcmp(field, "text") == 0)
+        return is_said(json, value);
     if (strpbrk(value, "(+"))
         return set_holds(event, field, value);
     if (strcmp(field, "actor") == 0)
@@ -312,6 +374,7 @@ static void random_value(struct random *random, const char *field, char *out, si
                         : strcmp(field, "has") == 0      ? RANDOM_PICK(random, fields)
                         : strcmp(field, "tag") == 0      ? RANDOM_PICK(random, tags)
                         : strcmp(field, "place") == 0    ? RANDOM_PICK(random, names)
+                        : strcmp(field, "text") == 0     ? RANDOM_PICK(random, sayings)
                         : strcmp(field, "source") == 0   ? "example.org"
                         : strcmp(field, "uid") == 0 ? known[random_below(random, known_count)].uid
                                                     : RANDOM_PICK(random, parties);
@@ -326,7 +389,7 @@ static struct random_term random_term(struct random *random)
     static const char *const fields[] = {"country", "country", "country",  "actor", "target",
                                          "account", "date",    "date",     "date",  "date-within",
                                          "type",    "type",    "standing", "tag",   "place",
-                                         "source",  "uid",     "has"};
+                                         "source",  "uid",     "has",      "text",  "text"};
     struct random_term term = {.field = RANDOM_PICK(random, fields)};
     term.negated = random_below(random, 5) == 0;
     term.value_count = 1 + (random_below(random, 4) == 0);

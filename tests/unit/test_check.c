@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "fixture.h"
 #include "index.h"
+#include "word_index.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -86,7 +87,7 @@ Test(check, sound_database_has_no_faults)
     chancery_check_summary summary;
     cr_expect_str_eq(faults(&summary), "");
     cr_expect_eq(summary.events, 2);
-    cr_expect_eq(summary.postings, 5 + 6);
+    cr_expect_eq(summary.postings, 5 + 6 + 1);
     cr_expect_eq(summary.faults, 0);
 }
 
@@ -389,7 +390,34 @@ Test(check, sound_past_has_no_faults)
     cr_expect_str_eq(faults(&summary), "");
     cr_expect_eq(summary.events, 2);
     cr_expect_eq(summary.past, 1);
-    cr_expect_eq(summary.postings, 5 + 6 + 5);
+    cr_expect_eq(summary.postings, 5 + 6 + 1 + 5);
+}
+
+static void change_word(const char *word, struct place place, bool add)
+{
+    struct store_txn *txn;
+    chancery_error error = {0};
+    chancery_text text = chancery_text_of(word);
+    cr_assert_eq(store_begin_write(fixture_db->store, 0, &txn, &error), CHANCERY_OK);
+    cr_assert_eq(add ? word_index_add(txn, text, &place, 1, &error)
+                     : word_index_remove(txn, text, place, &error),
+                 CHANCERY_OK);
+    cr_assert_eq(store_commit(txn, &error), CHANCERY_OK);
+}
+
+Test(check, words_that_are_missing_or_too_many)
+{
+    change_word("caracas", month, false);
+    expect_fault("the index \"text\" has 0 words of events, and the events 1: they differ");
+    change_word("maracaibo", month, true);
+    expect_fault("the index \"text\" has 1 words of events, and the events 1: they differ");
+}
+
+Test(check, blocks_of_words_that_are_none)
+{
+    struct key key = {.bytes = "oil", .size = 3};
+    put(TABLE_TEXT, key, TEXT(""));
+    expect_fault("a block of the index \"text\" is damaged");
 }
 
 Test(check, missing_entries_of_the_past)

@@ -131,7 +131,7 @@ Test(query, refuses_dates_of_two_readings)
     expect_refused("30 February 2019", CHANCERY_USAGE, "February 2019 has 28 days", "");
     expect_refused("May 2020..03/04/2021", CHANCERY_USAGE, "3 April 2021 or 4 March 2021", "");
     expect_refused("..03/04/2021", CHANCERY_USAGE, "3 April 2021 or 4 March 2021", "");
-    expect_refused("May", CHANCERY_UNSUPPORTED, "neither a country nor a date", "");
+    cr_expect_eq(term("May")->field, TERM_TEXT);
 }
 
 Test(query, dates_within)
@@ -244,16 +244,57 @@ Test(query, unknown_parties)
     expect_refused("actor:\xFF", CHANCERY_USAGE, "UTF-8", "");
 }
 
-Test(query, bare_words_that_are_nothing)
+Test(query, bare_words_that_are_no_party_are_searched_for)
 {
-    expect_refused("Venzuela", CHANCERY_UNSUPPORTED, "neither a country nor a date", "VEN");
-    expect_refused("guaido", CHANCERY_UNSUPPORTED, "text search is not supported", "");
-    expect_refused("VEN,guaido", CHANCERY_USAGE, "guaido", "");
+    chancery_text written;
+    const char *hint;
+    const chancery_query *query = fixture_query(TERMS("VEN", "-Venzuela", "guaido,Maduro"));
+    cr_expect_eq(query->terms[1].field, TERM_TEXT);
+    cr_expect_str_eq(query->terms[1].alternatives[0].folded, " venzuela ");
+    cr_expect_str_eq(query->terms[2].alternatives[1].folded, " maduro ");
+    cr_assert(chancery_query_doubt(query, 0, &written, &hint));
+    cr_expect(text_is(written, "Venzuela"));
+    EXPECT_HAS(hint, "VEN Venezuela");
+    cr_assert(chancery_query_doubt(query, 1, &written, &hint));
+    cr_expect(text_is(written, "guaido"));
+    cr_expect_not(chancery_query_doubt(query, 2, &written, &hint));
 }
 
-Test(query, text_search)
+Test(query, bare_words_that_are_nothing)
 {
-    expect_refused("text:guaido", CHANCERY_UNSUPPORTED, "text search is not supported", "source");
+    expect_refused("VEN,guaido", CHANCERY_USAGE, "guaido", "");
+    expect_refused("members(Nowhere)", CHANCERY_USAGE, "Nowhere", "");
+    expect_refused("---", CHANCERY_USAGE, "there is no word in \"--\"", "letters and digits");
+}
+
+Test(query, words_of_texts)
+{
+    static const struct {
+        char text[40], folded[40];
+    } ways[] = {
+        {"text:Guaidó", " guaido "},
+        {"text:\"Oil  Sales\"", " oil sales "},
+        {"text:guai*", " guai"},
+        {"text:oil sa*", " oil sa"},
+        {"text:72-hour", " 72 hour "},
+        {"text:委内*", " 委 内"},
+        {"text:chargé d'affaires", " charge d affaires "},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        cr_expect_eq(term(ways[i].text)->field, TERM_TEXT);
+        cr_expect_str_eq(term(ways[i].text)->alternatives[0].folded, ways[i].folded);
+    }
+    cr_expect_not(chancery_query_doubt(fixture_query(TERMS("text:a")), 0, NULL, NULL));
+}
+
+Test(query, wrong_words_of_texts)
+{
+    expect_refused("text:", CHANCERY_USAGE, "an empty value", "");
+    expect_refused("text:*", CHANCERY_USAGE, "a star that is not behind a word", "text:guai*");
+    expect_refused("text:gu*do", CHANCERY_USAGE, "a star that is not behind a word", "text:guai*");
+    expect_refused("text:oil *", CHANCERY_USAGE, "a star that is not behind a word", "text:guai*");
+    expect_refused("text:\"oil", CHANCERY_USAGE, "a quote inside or not closed", "");
+    expect_refused("text:...", CHANCERY_USAGE, "there is no word in", "letters and digits");
 }
 
 Test(query, wrong_dates)
@@ -318,5 +359,6 @@ Test(query, long_terms_are_quoted_in_part)
     text[sizeof text - 1] = '\0';
     cr_expect_lt(strlen(refusal(text, &error)), 400);
     memset(text, 'x', sizeof text - 1);
+    text[1] = ':';
     cr_expect_lt(strlen(refusal(text, &error)), 400);
 }

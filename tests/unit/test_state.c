@@ -454,13 +454,11 @@ Test(state, two_events_of_one_day_are_ordered_by_seq_else_by_link_else_not)
     static const char *const open[] = {SANCTIONS("a", "imposed", "2019-03-14", ""),
                                        SANCTIONS("b", "lifted", "2019-03-14", ""), NULL};
     struct story story = story_of(by_seq);
-    EXPECT_SAID(&story,
-                "sanctions USA VEN P: yes, status in-force since a\n",
-                USA_VEN, .day = "2019-03-14");
+    EXPECT_SAID(&story, "sanctions USA VEN P: yes, status in-force since a\n", USA_VEN,
+                .day = "2019-03-14");
     story = story_of(by_link);
-    EXPECT_SAID(&story,
-                "sanctions USA VEN P: no, status lifted since b\n",
-                USA_VEN, .day = "2019-03-14");
+    EXPECT_SAID(&story, "sanctions USA VEN P: no, status lifted since b\n", USA_VEN,
+                .day = "2019-03-14");
     story = story_of(open);
     EXPECT_SAID(&story,
                 "sanctions USA VEN P: possible, status in-force since a / lifted since b; "
@@ -474,8 +472,7 @@ Test(state, a_link_that_dates_contradict_is_told_and_not_followed)
         SANCTIONS("a", "imposed", "2019-03-14", ",'links':[{'rel':'response-to','to':'b'}]"),
         SANCTIONS("b", "lifted", "2020-03-14", ""), NULL};
     struct story story = story_of(lines);
-    EXPECT_SAID(&story,
-                "sanctions USA VEN P: no, status lifted since b\na cannot follow b\n",
+    EXPECT_SAID(&story, "sanctions USA VEN P: no, status lifted since b\na cannot follow b\n",
                 USA_VEN, .day = "2020-03-14", .all = true);
 }
 

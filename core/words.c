@@ -1,0 +1,124 @@
+#include "words.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+/* ---- Folded texts ---- */
+
+/* Scripts written without spaces: Thai and Lao, Myanmar, Khmer, kana, Han and its compatibility
+ * forms. */
+static const struct {
+    utf8proc_int32_t first, last;
+} unspaced[] = {
+    {0x0E00, 0x0EFF}, {0x1000, 0x109F},   {0x1780, 0x17FF},   {0x2E80, 0x2FDF}, {0x3005, 0x3007},
+    {0x3021, 0x30FF}, {0x31F0, 0x31FF},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF}, {0xF900, 0xFAFF},
+    {0xFF66, 0xFF9F}, {0x1B000, 0x1B16F}, {0x20000, 0x3FFFF},
+};
+
+static bool stands_alone(utf8proc_int32_t character)
+{
+    if (character < unspaced[0].first)
+        return false;
+    for (size_t i = 0; i < sizeof unspaced / sizeof *unspaced; i++)
+        if (character >= unspaced[i].first && character <= unspaced[i].last)
+            return true;
+    return false;
+}
+
+/* Where words are being put: how long the last one is, and whether it takes more. */
+struct wording {
+    struct buffer *out;
+    size_t size;
+    bool open;
+};
+
+static void put_character(struct wording *wording, const char *bytes, size_t size, bool alone)
+{
+    if (!wording->open || alone) {
+        buffer_byte(wording->out, ' ');
+        wording->size = 0;
+    }
+    if (wording->size + size <= WORD_MOST)
+        buffer_add(wording->out, bytes, size);
+    wording->size = wording->size + size <= WORD_MOST ? wording->size + size : WORD_MOST;
+    wording->open = !alone;
+}
+
+static void put_folded(struct wording *wording, const char *folded)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)folded;
+    while (*at != '\0') {
+        utf8proc_int32_t character;
+        utf8proc_ssize_t size = utf8proc_iterate(at, -1, &character);
+        if (*at == ' ')
+            wording->open = false;
+        else
+            put_character(wording, (const char *)at, (size_t)size, stands_alone(character));
+        at += size;
+    }
+}
+
+/* ---- Plain texts ---- */
+
+static bool is_ascii(chancery_text text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.size; i++)
+        all |= (unsigned char)text.bytes[i];
+    return all < 0x80;
+}
+
+/* The byte folded; a space where it separates. */
+static char fold_ascii(char byte)
+{
+    if (byte >= 'A' && byte <= 'Z')
+        return (char)(byte - 'A' + 'a');
+    bool kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+    return kept ? byte : ' ';
+}
+
+/* What text_fold and put_folded make of a text in ASCII, which most are. */
+static void put_ascii(struct wording *wording, chancery_text text)
+{
+    char *out = buffer_reserve(wording->out, 2 * text.size);
+    size_t size = 0, word = 0;
+    for (size_t i = 0; out && i < text.size; i++) {
+        char byte = fold_ascii(text.bytes[i]);
+        if (byte == ' ') {
+            word = 0;
+            continue;
+        }
+        if (word == 0)
+            out[size++] = ' ';
+        if (word++ < WORD_MOST)
+            out[size++] = byte;
+    }
+    wording->out->size += size;
+}
+
+bool words_add(chancery_text text, struct buffer *out)
+{
+    struct wording wording = {.out = out};
+    const size_t before = out->size;
+    if (is_ascii(text)) {
+        put_ascii(&wording, text);
+    } else {
+        char *folded = text_fold(text);
+        if (!folded)
+            return false;
+        put_folded(&wording, folded);
+        free(folded);
+    }
+    if (out->size > before)
+        buffer_byte(out, ' ');
+    return !out->failed;
+}
+
+bool words_next(chancery_text *run, chancery_text *word)
+{
+    while (run->size > 0 && *run->bytes == ' ')
+        *run = text_slice(run->bytes + 1, run->size - 1);
+    *word = text_slice(run->bytes, text_find(*run, ' '));
+    *run = text_slice(run->bytes + word->size, run->size - word->size);
+    return word->size > 0;
+}
