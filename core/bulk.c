@@ -4,7 +4,6 @@
 #include "status.h"
 #include "word_index.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 /* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
@@ -140,10 +139,22 @@ static chancery_status store_word(struct storing *storing, chancery_text word, c
 
 /* ---- All of them ---- */
 
+/* What comes from the temporary file may be damaged. */
+static bool is_group(chancery_text group, chancery_text parts)
+{
+    if (group.size < GROUP_HEAD || (unsigned char)group.bytes[0] >= TABLE_COUNT)
+        return false;
+    size_t most = group.bytes[0] == TABLE_TEXT ? WORD_MOST : KEY_SIZE_MAX - KEY_PLACE_SIZE;
+    return group.size - GROUP_HEAD <= most &&
+           parts.size % (KEY_PLACE_SIZE + (unsigned char)group.bytes[1]) == 0;
+}
+
 static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
 {
     struct storing *storing = context;
     char key[KEY_SIZE_MAX];
+    if (!is_group(group, parts))
+        return spill_damaged(storing->entries.spill, storing->error);
     size_t value_size = (unsigned char)group.bytes[1], before = group.size - GROUP_HEAD;
     if (group.bytes[0] == TABLE_TEXT)
         return store_word(storing, text_slice(group.bytes + GROUP_HEAD, before), parts);
@@ -166,10 +177,9 @@ static chancery_status store_group(void *context, chancery_text group, chancery_
 /* Every record passes here, in order of place: what else is to be built of them begins here. */
 static chancery_status store_record(struct storing *storing, const struct entry *entry)
 {
-    struct place place;
+    struct place place = {0};
     struct record_head head;
-    bool whole = key_read_place(entry->key, &place);
-    assert(whole);
+    key_read_place(entry->key, &place); /* it is as long as a place */
     chancery_status status = record_open(entry->value, place, &head, storing->error);
     if (status == CHANCERY_OK)
         status = store_loader_put(storing->loader, entry->key, entry->value, storing->error);
