@@ -105,14 +105,16 @@ static chancery_status collate_words(struct storing *storing, const struct recor
     arena_clear(&writer->former.arena);
     chancery_status status =
         record_decode(head, writer->db->names, writer->db->schema, &writer->former, storing->error);
-    if (status == CHANCERY_OK && !word_list_take(&writer->former, &writer->words))
+    struct buffer *folded = &writer->words.folded;
+    buffer_clear(folded);
+    if (status == CHANCERY_OK && !event_words_add(&writer->former, folded))
         status = error_memory(storing->error);
-    for (size_t i = 0; status == CHANCERY_OK && i < word_list_count(&writer->words); i++) {
-        chancery_text word = word_list_at(&writer->words, i);
+    chancery_text run = buffer_view(folded), word;
+    while (status == CHANCERY_OK && words_next(&run, &word)) {
         char group[GROUP_HEAD + WORD_MOST] = {TABLE_TEXT, 0};
         memcpy(group + GROUP_HEAD, word.bytes, word.size);
-        status = collator_add(&storing->entries, text_slice(group, GROUP_HEAD + word.size),
-                              key_text(&key), storing->error);
+        status = collator_add_new(&storing->entries, text_slice(group, GROUP_HEAD + word.size),
+                                  key_text(&key), storing->error);
     }
     return status;
 }
@@ -121,11 +123,13 @@ static chancery_status collate_words(struct storing *storing, const struct recor
  * other. */
 static chancery_status store_word(struct storing *storing, chancery_text word, chancery_text parts)
 {
-    const size_t count = parts.size / KEY_PLACE_SIZE;
-    struct place *places = malloc(count * sizeof *places);
+    size_t count = 0;
+    struct place *places = malloc(parts.size / KEY_PLACE_SIZE * sizeof *places);
     chancery_status status = places ? CHANCERY_OK : error_memory(storing->error);
-    for (size_t i = 0; places && i < count; i++)
-        key_read_place(text_slice(parts.bytes + i * KEY_PLACE_SIZE, KEY_PLACE_SIZE), &places[i]);
+    for (size_t at = 0; places && at < parts.size; at += KEY_PLACE_SIZE) {
+        key_read_place(text_slice(parts.bytes + at, KEY_PLACE_SIZE), &places[count]);
+        count += count == 0 || place_compare(places[count - 1], places[count]) != 0;
+    }
     if (status == CHANCERY_OK && storing->text_is_new) {
         status = open_table(storing, TABLE_TEXT);
         if (status == CHANCERY_OK)

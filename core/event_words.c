@@ -110,13 +110,18 @@ static void add_word(struct word_list *list, size_t mask, chancery_text word)
     slots[at] = (uint32_t)word_list_count(list);
 }
 
+bool event_words_add(const chancery_event *event, struct buffer *out)
+{
+    visit_texts(event, (struct visiting){add_text, out});
+    return !out->failed;
+}
+
 bool word_list_take(const chancery_event *event, struct word_list *list)
 {
     size_t mask;
     buffer_clear(&list->folded);
     buffer_clear(&list->items);
-    visit_texts(event, (struct visiting){add_text, &list->folded});
-    if (list->folded.failed || !clear_slots(list, &mask))
+    if (!event_words_add(event, &list->folded) || !clear_slots(list, &mask))
         return false;
     chancery_text run = buffer_view(&list->folded), word;
     while (words_next(&run, &word) && !list->items.failed)

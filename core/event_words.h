@@ -18,6 +18,10 @@ struct word_list {
     struct buffer slots;  /* uint32_t: index of an item + 1, by hash of its word; 0: free */
 };
 
+/* Appends all words of all texts of `event`, as words_add does those of one. False when out of
+ * memory. */
+bool event_words_add(const chancery_event *event, struct buffer *out);
+
 /* Takes the words of `event`, in place of those before. False when out of memory. */
 bool word_list_take(const chancery_event *event, struct word_list *list);
 void word_list_free(struct word_list *list);
