@@ -4,6 +4,7 @@
  * in a source is unpack.c's concern, what a record says its format's, whether it is known the
  * writer's.
  */
+#include "direct.h"
 #include "import/document.h"
 #include "import/doubt.h"
 #include "import/refusal.h"
@@ -29,6 +30,7 @@ struct import {
     const chancery_import_options *options;
     struct import_vocabulary vocabulary; /* that the events are read by */
     struct import_context context;
+    struct direct *direct; /* of the schema in force; NULL: none yet */
     struct import_record record;
     struct refusals refusals;
     struct tally formats, types, left_out;
@@ -130,13 +132,26 @@ static chancery_status check_bytes(const struct import_record *record, chancery_
     return error_at(found, CHANCERY_INVALID, &place, "a NUL byte, which no text has");
 }
 
+/* The direct reader, or event_parse where that is not sure. */
+static chancery_status parse_event(struct import *import, chancery_text json,
+                                   const struct event_source *source, chancery_event **event,
+                                   chancery_error *found)
+{
+    const chancery_schema *schema = import->context.schema;
+    if (!import->direct)
+        import->direct = direct_new(schema);
+    if (import->direct && direct_read(import->direct, json, source->derived, event))
+        return CHANCERY_OK;
+    return event_parse(schema, json, source, event, found);
+}
+
 static chancery_status import_event(struct import *import, const struct import_record *record,
                                     chancery_error *found)
 {
     chancery_event *event;
     const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
     bool written = record->mark_count > 0;
-    chancery_status status = event_parse(import->context.schema, buffer_view(&record->text),
+    chancery_status status = parse_event(import, buffer_view(&record->text),
                                          written ? &made : &record->source, &event, found);
     if (status != CHANCERY_OK)
         return status;
@@ -193,6 +208,8 @@ static void use_vocabulary(struct import *import, const struct vocabulary *vocab
 {
     import->vocabulary.in_force = vocabulary;
     import->context.schema = vocabulary->schema;
+    direct_free(import->direct);
+    import->direct = NULL;
     if (import->shadow.made)
         import->shadow.made->schema = vocabulary->schema;
 }
@@ -548,6 +565,7 @@ static void tell_doubts(struct import *import)
 static void import_free(struct import *import)
 {
     shadow_close(&import->shadow);
+    direct_free(import->direct);
     import_record_free(&import->record);
     import_vocabulary_free(&import->vocabulary);
     doubts_clear(&import->doubts);
