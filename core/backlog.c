@@ -139,7 +139,8 @@ chancery_status backlog_begin(const struct backlog *backlog, size_t memory,
                               struct backlog_reader *reader, chancery_error *error)
 {
     size_t count = backlog->runs.size / sizeof(struct spilled);
-    *reader = (struct backlog_reader){.runs = calloc(count + 1, sizeof *reader->runs)};
+    *reader = (struct backlog_reader){.backlog = backlog,
+                                      .runs = calloc(count + 1, sizeof *reader->runs)};
     chancery_status status =
         reader->runs ? merge_make(count + 1, &reader->merge, error) : error_memory(error);
     if (status == CHANCERY_OK)
@@ -177,6 +178,8 @@ chancery_status backlog_next(struct backlog_reader *reader, struct entry *entry,
     bool skipped;
     do {
         status = merge_next(&reader->merge, entry, error);
+        if (status == CHANCERY_OK && entry->key.size != reader->backlog->shelf.key_size)
+            return spill_damaged(reader->backlog->spill, error);
         skipped = status == CHANCERY_OK && (is_older(reader, entry->key) || entry->removed);
     } while (skipped);
     return status;

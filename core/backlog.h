@@ -35,6 +35,7 @@ chancery_status backlog_spill(struct backlog *backlog, chancery_error *error);
 
 /* All entries there are, in the order of their keys; nothing may be put meanwhile. */
 struct backlog_reader {
+    const struct backlog *backlog;
     struct merge merge;
     struct shelf_order order;
     struct spilled_reader *runs;

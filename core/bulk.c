@@ -4,7 +4,6 @@
 #include "status.h"
 #include "word_index.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 /* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
@@ -106,14 +105,16 @@ static chancery_status collate_words(struct storing *storing, const struct recor
     arena_clear(&writer->former.arena);
     chancery_status status =
         record_decode(head, writer->db->names, writer->db->schema, &writer->former, storing->error);
-    if (status == CHANCERY_OK && !word_list_take(&writer->former, &writer->words))
+    struct buffer *folded = &writer->words.folded;
+    buffer_clear(folded);
+    if (status == CHANCERY_OK && !event_words_add(&writer->former, folded))
         status = error_memory(storing->error);
-    for (size_t i = 0; status == CHANCERY_OK && i < word_list_count(&writer->words); i++) {
-        chancery_text word = word_list_at(&writer->words, i);
+    chancery_text run = buffer_view(folded), word;
+    while (status == CHANCERY_OK && words_next(&run, &word)) {
         char group[GROUP_HEAD + WORD_MOST] = {TABLE_TEXT, 0};
         memcpy(group + GROUP_HEAD, word.bytes, word.size);
-        status = collator_add(&storing->entries, text_slice(group, GROUP_HEAD + word.size),
-                              key_text(&key), storing->error);
+        status = collator_add_new(&storing->entries, text_slice(group, GROUP_HEAD + word.size),
+                                  key_text(&key), storing->error);
     }
     return status;
 }
@@ -122,11 +123,13 @@ static chancery_status collate_words(struct storing *storing, const struct recor
  * other. */
 static chancery_status store_word(struct storing *storing, chancery_text word, chancery_text parts)
 {
-    const size_t count = parts.size / KEY_PLACE_SIZE;
-    struct place *places = malloc(count * sizeof *places);
+    size_t count = 0;
+    struct place *places = malloc(parts.size / KEY_PLACE_SIZE * sizeof *places);
     chancery_status status = places ? CHANCERY_OK : error_memory(storing->error);
-    for (size_t i = 0; places && i < count; i++)
-        key_read_place(text_slice(parts.bytes + i * KEY_PLACE_SIZE, KEY_PLACE_SIZE), &places[i]);
+    for (size_t at = 0; places && at < parts.size; at += KEY_PLACE_SIZE) {
+        key_read_place(text_slice(parts.bytes + at, KEY_PLACE_SIZE), &places[count]);
+        count += count == 0 || place_compare(places[count - 1], places[count]) != 0;
+    }
     if (status == CHANCERY_OK && storing->text_is_new) {
         status = open_table(storing, TABLE_TEXT);
         if (status == CHANCERY_OK)
@@ -140,10 +143,22 @@ static chancery_status store_word(struct storing *storing, chancery_text word, c
 
 /* ---- All of them ---- */
 
+/* What comes from the temporary file may be damaged. */
+static bool is_group(chancery_text group, chancery_text parts)
+{
+    if (group.size < GROUP_HEAD || (unsigned char)group.bytes[0] >= TABLE_COUNT)
+        return false;
+    size_t most = group.bytes[0] == TABLE_TEXT ? WORD_MOST : KEY_SIZE_MAX - KEY_PLACE_SIZE;
+    return group.size - GROUP_HEAD <= most &&
+           parts.size % (KEY_PLACE_SIZE + (unsigned char)group.bytes[1]) == 0;
+}
+
 static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
 {
     struct storing *storing = context;
     char key[KEY_SIZE_MAX];
+    if (!is_group(group, parts))
+        return spill_damaged(storing->entries.spill, storing->error);
     size_t value_size = (unsigned char)group.bytes[1], before = group.size - GROUP_HEAD;
     if (group.bytes[0] == TABLE_TEXT)
         return store_word(storing, text_slice(group.bytes + GROUP_HEAD, before), parts);
@@ -166,10 +181,9 @@ static chancery_status store_group(void *context, chancery_text group, chancery_
 /* Every record passes here, in order of place: what else is to be built of them begins here. */
 static chancery_status store_record(struct storing *storing, const struct entry *entry)
 {
-    struct place place;
+    struct place place = {0};
     struct record_head head;
-    bool whole = key_read_place(entry->key, &place);
-    assert(whole);
+    key_read_place(entry->key, &place); /* it is as long as a place */
     chancery_status status = record_open(entry->value, place, &head, storing->error);
     if (status == CHANCERY_OK)
         status = store_loader_put(storing->loader, entry->key, entry->value, storing->error);

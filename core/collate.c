@@ -141,8 +141,15 @@ static char *take_room(struct collator *collator, struct collator_heap *heap, si
 
 static chancery_status spill(struct collator *collator, chancery_error *error);
 
-chancery_status collator_add(struct collator *collator, chancery_text key, chancery_text part,
-                             chancery_error *error)
+static bool came_last(const struct collator_heap *heap, chancery_text part)
+{
+    const struct collator_piece *piece = heap->last;
+    return piece && piece->used >= part.size &&
+           memcmp(piece->bytes + piece->used - part.size, part.bytes, part.size) == 0;
+}
+
+static chancery_status add(struct collator *collator, chancery_text key, chancery_text part,
+                           bool only_new, chancery_error *error)
 {
     assert(part.size > 0 && part.size < UINT32_MAX && key.size <= UINT16_MAX);
     chancery_status status =
@@ -150,11 +157,25 @@ chancery_status collator_add(struct collator *collator, chancery_text key, chanc
     if (status != CHANCERY_OK)
         return status;
     struct collator_heap *heap = find_heap(collator, key);
+    if (heap && only_new && came_last(heap, part))
+        return CHANCERY_OK;
     char *out = heap ? take_room(collator, heap, part.size) : NULL;
     if (!out)
         return error_memory(error);
     memcpy(out, part.bytes, part.size);
     return CHANCERY_OK;
+}
+
+chancery_status collator_add(struct collator *collator, chancery_text key, chancery_text part,
+                             chancery_error *error)
+{
+    return add(collator, key, part, false, error);
+}
+
+chancery_status collator_add_new(struct collator *collator, chancery_text key, chancery_text part,
+                                 chancery_error *error)
+{
+    return add(collator, key, part, true, error);
 }
 
 /* ---- What is in memory, in order ---- */

@@ -30,6 +30,11 @@ void collator_free(struct collator *collator);
 chancery_status collator_add(struct collator *collator, chancery_text key, chancery_text part,
                              chancery_error *error);
 
+/* The same, unless just that part came last for the key. It may come twice all the same, when the
+ * first went to the temporary file in between. */
+chancery_status collator_add_new(struct collator *collator, chancery_text key, chancery_text part,
+                                 chancery_error *error);
+
 /* Calls `visit` for all keys in their order, each as often as it takes to hand out all that came
  * for it, in the order in which it came; parts are never cut. The views live as long as the call. A
  * status other than CHANCERY_OK ends it and is returned. `memory` is what reading may take. */

@@ -3,7 +3,7 @@
 #include "schema.h"
 #include "words.h"
 
-#include <stdlib.h>
+#include <xxhash.h>
 
 /* ---- Texts ---- */
 
@@ -75,52 +75,65 @@ static void visit_texts(const chancery_event *event, struct visiting visiting)
 
 /* ---- Words ---- */
 
+chancery_text word_list_at(const struct word_list *list, size_t index)
+{
+    return ((const chancery_text *)(const void *)list->items.bytes)[index];
+}
+
 static bool add_text(void *context, chancery_text text)
 {
     return words_add(text, context);
 }
 
-static int by_bytes(const void *a, const void *b)
+/* Makes room for as many words as the bytes can have, at most half of it used. */
+static bool clear_slots(struct word_list *list, size_t *mask)
 {
-    return text_compare(*(const chancery_text *)a, *(const chancery_text *)b);
+    size_t count = 64;
+    while (count < list->folded.size)
+        count *= 2;
+    buffer_clear(&list->slots);
+    char *slots = buffer_reserve(&list->slots, count * sizeof(uint32_t));
+    if (slots)
+        memset(slots, 0, count * sizeof(uint32_t));
+    *mask = count - 1;
+    return slots != NULL;
 }
 
-static void keep_one_of_each(struct word_list *list)
+static void add_word(struct word_list *list, size_t mask, chancery_text word)
 {
-    chancery_text *items = (chancery_text *)(void *)list->items.bytes;
-    const size_t count = word_list_count(list);
-    size_t kept = 0;
-    if (count > 0)
-        qsort(items, count, sizeof *items, by_bytes);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || !text_equal(items[kept - 1], items[i]))
-            items[kept++] = items[i];
-    list->items.size = kept * sizeof *items;
+    uint32_t *slots = (uint32_t *)(void *)list->slots.bytes;
+    size_t at = XXH3_64bits(word.bytes, word.size) & mask;
+    for (; slots[at] != 0; at = (at + 1) & mask)
+        if (text_equal(word_list_at(list, slots[at] - 1), word))
+            return;
+    buffer_add(&list->items, &word, sizeof word);
+    slots[at] = (uint32_t)word_list_count(list);
+}
+
+bool event_words_add(const chancery_event *event, struct buffer *out)
+{
+    visit_texts(event, (struct visiting){add_text, out});
+    return !out->failed;
 }
 
 bool word_list_take(const chancery_event *event, struct word_list *list)
 {
+    size_t mask;
     buffer_clear(&list->folded);
     buffer_clear(&list->items);
-    visit_texts(event, (struct visiting){add_text, &list->folded});
-    chancery_text run = buffer_view(&list->folded), word;
-    while (words_next(&run, &word))
-        buffer_add(&list->items, &word, sizeof word);
-    if (list->folded.failed || list->items.failed)
+    if (!event_words_add(event, &list->folded) || !clear_slots(list, &mask))
         return false;
-    keep_one_of_each(list);
-    return true;
+    chancery_text run = buffer_view(&list->folded), word;
+    while (words_next(&run, &word) && !list->items.failed)
+        add_word(list, mask, word);
+    return !list->items.failed;
 }
 
 void word_list_free(struct word_list *list)
 {
     buffer_free(&list->folded);
     buffer_free(&list->items);
-}
-
-chancery_text word_list_at(const struct word_list *list, size_t index)
-{
-    return ((const chancery_text *)(const void *)list->items.bytes)[index];
+    buffer_free(&list->slots);
 }
 
 /* ---- Looking for words ---- */

@@ -10,12 +10,17 @@
 
 #include "event.h"
 
-/* The words of one event, each once and in order of bytes. Start from {0}; word_list_free at the
- * end. */
+/* The words of one event, each once, in the order in which they come first. Start from {0};
+ * word_list_free at the end. */
 struct word_list {
     struct buffer folded; /* what the words are views of */
     struct buffer items;  /* chancery_text */
+    struct buffer slots;  /* uint32_t: index of an item + 1, by hash of its word; 0: free */
 };
+
+/* Appends all words of all texts of `event`, as words_add does those of one. False when out of
+ * memory. */
+bool event_words_add(const chancery_event *event, struct buffer *out);
 
 /* Takes the words of `event`, in place of those before. False when out of memory. */
 bool word_list_take(const chancery_event *event, struct word_list *list);

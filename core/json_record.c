@@ -9,7 +9,7 @@
 
 /* The names of one kind as they are written, each with what stands before and behind it. */
 struct prepared {
-    chancery_text *texts; /* by number - 1 */
+    chancery_text *texts; /* by number - 1; without bytes until it is needed */
     size_t count;
     const char *last; /* the text of the last name, which shows whether the numbers mean the same */
 };
@@ -17,9 +17,10 @@ struct prepared {
 struct json_record {
     const struct names *names;
     struct prepared prepared[NAME_KIND_COUNT];
+    struct arena texts;   /* of them */
     uint16_t title;       /* the number of that field; 0: there is none yet */
     chancery_event event; /* for titles that are made; its arena is used again for each */
-    struct buffer made;   /* the last of them */
+    struct buffer made;   /* the last of them, or the last name */
 };
 
 struct json_record *json_record_new(const struct names *names)
@@ -32,51 +33,27 @@ struct json_record *json_record_new(const struct names *names)
 
 /* ---- Names ---- */
 
-static void forget(struct prepared *prepared)
-{
-    for (size_t i = 0; i < prepared->count; i++)
-        free((void *)(uintptr_t)prepared->texts[i].bytes);
-    free(prepared->texts);
-    *prepared = (struct prepared){0};
-}
-
 void json_record_free(struct json_record *writer)
 {
     if (!writer)
         return;
     for (unsigned kind = 0; kind < NAME_KIND_COUNT; kind++)
-        forget(&writer->prepared[kind]);
+        free(writer->prepared[kind].texts);
+    arena_free(&writer->texts);
     arena_free(&writer->event.arena);
     buffer_free(&writer->made);
     free(writer);
 }
 
-static chancery_text prepare_name(enum name_kind kind, chancery_text name)
-{
-    static const char *const before[NAME_KIND_COUNT] = {
-        [NAME_TYPE] = ",\"type\":", [NAME_PARTY] = "", [NAME_FIELD] = ","};
-    static const char *const behind[NAME_KIND_COUNT] = {
-        [NAME_TYPE] = ",\"date\":", [NAME_PARTY] = "", [NAME_FIELD] = ":"};
-    struct buffer text = {0};
-    buffer_string(&text, before[kind]);
-    json_write_string(&text, name);
-    buffer_string(&text, behind[kind]);
-    if (text.failed)
-        buffer_free(&text);
-    return (chancery_text){text.bytes, text.size};
-}
-
-/* Prepares all names of a kind that there are by now. */
+/* Makes room for all names of a kind that there are by now. */
 static void prepare(struct json_record *writer, enum name_kind kind)
 {
     struct prepared *prepared = &writer->prepared[kind];
     size_t last = names_last(writer->names, kind);
-    forget(prepared);
-    prepared->texts = calloc(last + 1, sizeof *prepared->texts);
-    if (!prepared->texts || last == 0)
+    free(prepared->texts);
+    *prepared = (struct prepared){.texts = calloc(last + 1, sizeof *prepared->texts)};
+    if (!prepared->texts)
         return;
-    for (size_t i = 0; i < last; i++)
-        prepared->texts[i] = prepare_name(kind, names_text(writer->names, kind, (uint16_t)(i + 1)));
     prepared->count = last;
     prepared->last = names_text(writer->names, kind, (uint16_t)last).bytes;
     writer->title = names_number(writer->names, NAME_FIELD, TEXT("title"));
@@ -100,22 +77,41 @@ static void refresh(struct json_record *writer)
 
 /* One event on its way. */
 struct writing {
-    const struct json_record *writer;
+    struct json_record *writer;
     const struct record_head *head;
     struct buffer *out;
     struct bytes_reader reader;
     bool failed; /* beside what the reader found */
 };
 
-/* Fails where nothing has that number. */
+static chancery_text prepare_name(struct json_record *writer, enum name_kind kind, uint16_t number)
+{
+    static const char *const before[NAME_KIND_COUNT] = {
+        [NAME_TYPE] = ",\"type\":", [NAME_PARTY] = "", [NAME_FIELD] = ","};
+    static const char *const behind[NAME_KIND_COUNT] = {
+        [NAME_TYPE] = ",\"date\":", [NAME_PARTY] = "", [NAME_FIELD] = ":"};
+    struct buffer *text = &writer->made;
+    buffer_clear(text);
+    buffer_string(text, before[kind]);
+    json_write_string(text, names_text(writer->names, kind, number));
+    buffer_string(text, behind[kind]);
+    return arena_text(&writer->texts, buffer_view(text));
+}
+
+/* Fails where nothing has that number, or memory runs out. */
 static chancery_text name_of(struct writing *writing, enum name_kind kind, uint64_t number)
 {
-    const struct prepared *prepared = &writing->writer->prepared[kind];
-    if (number == 0 || number > prepared->count || !prepared->texts[number - 1].bytes) {
+    struct json_record *writer = writing->writer;
+    const struct prepared *prepared = &writer->prepared[kind];
+    if (number == 0 || number > prepared->count) {
         writing->failed = true;
         return TEXT("");
     }
-    return prepared->texts[number - 1];
+    chancery_text *text = &prepared->texts[number - 1];
+    if (!text->bytes)
+        *text = prepare_name(writer, kind, (uint16_t)number);
+    writing->failed = writing->failed || writer->texts.failed || writer->made.failed;
+    return *text;
 }
 
 static void write_value(struct writing *writing, unsigned nesting);

@@ -122,6 +122,11 @@ chancery_status spill_read(const struct spill *spill, uint64_t offset, void *byt
     return CHANCERY_OK;
 }
 
+chancery_status spill_damaged(const struct spill *spill, chancery_error *error)
+{
+    return error_set(error, CHANCERY_IO, "the temporary file beside %s is damaged", spill->beside);
+}
+
 void spill_forget(const struct spill *spill, uint64_t offset, uint64_t size)
 {
     fallocate(spill->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)size);

@@ -25,6 +25,8 @@ chancery_status spill_add(struct spill *spill, const void *bytes, size_t size,
 /* Reads exactly `size` bytes that were written at `offset`. */
 chancery_status spill_read(const struct spill *spill, uint64_t offset, void *bytes, size_t size,
                            chancery_error *error);
+/* CHANCERY_IO, in words: what was read is not what was written. */
+chancery_status spill_damaged(const struct spill *spill, chancery_error *error);
 /* Gives back the room of bytes that will not be read again, where the file system can. */
 void spill_forget(const struct spill *spill, uint64_t offset, uint64_t size);
 

@@ -165,8 +165,7 @@ static chancery_status need(struct spilled_reader *reader, size_t size, chancery
     if (wanted > reader->end - reader->at)
         wanted = reader->end - reader->at;
     if (left + wanted < size)
-        return error_set(error, CHANCERY_IO, "the temporary file beside %s is damaged",
-                         reader->spill->beside);
+        return spill_damaged(reader->spill, error);
     char *out = buffer_reserve(piece, (size_t)wanted);
     if (!out)
         return error_memory(error);

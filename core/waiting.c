@@ -1,6 +1,5 @@
 #include "waiting.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 struct waiting *waiting_new(const char *beside, size_t most)
@@ -43,11 +42,9 @@ chancery_status waiting_find(struct waiting *waiting, chancery_text key, struct 
 {
     chancery_text value;
     chancery_status status = backlog_get(&waiting->keys, key, &value, error);
-    if (status == CHANCERY_OK) {
-        bool whole = key_read_place(value, place);
-        assert(whole);
-    }
-    return status;
+    return status == CHANCERY_OK && !key_read_place(value, place)
+               ? spill_damaged(&waiting->spill, error)
+               : status;
 }
 
 chancery_status waiting_record(struct waiting *waiting, struct place place, chancery_text *bytes,

@@ -10,8 +10,9 @@
  * counted from 0 on another day. */
 enum { WORD_END = 0, BLOCK_KEY_MOST = WORD_MOST + 1 + KEY_PLACE_SIZE };
 
-/* What a place takes in a block at most, and how many blocks are counted to estimate a word. */
-enum { PLACE_BYTES = 10, ESTIMATE_BLOCKS = 64 };
+/* What a place takes in a block at most; how many blocks are counted to estimate a word, and at how
+ * many days one of more is sampled. */
+enum { PLACE_BYTES = 10, COUNTED_BLOCKS = 16, SAMPLES = 64 };
 
 struct block_key {
     char bytes[BLOCK_KEY_MOST];
@@ -387,37 +388,64 @@ static uint64_t count_places(chancery_text value)
     return 1 + ends / 2;
 }
 
-/* Stretches what the days from `first` to `here` have over those to the word's last block. */
-static chancery_status stretch(struct store_cursor *cursor, chancery_text word, int32_t first,
-                               int32_t here, uint64_t *places, chancery_error *error)
+/* Reads the block on which a word stands on `day`: how many places it has a day. */
+static chancery_status read_density(struct store_cursor *cursor, chancery_text word, int32_t day,
+                                    int32_t last, double *density, chancery_error *error)
 {
-    struct block_key end = block_key(word, (struct place){INT32_MAX, UINT32_MAX});
     chancery_text key = {0}, value = {0};
-    struct place last;
-    chancery_status status = store_seek_before(cursor, block_text(&end), &key, &value, error);
-    if (status == CHANCERY_OK && key_read_place(key, &last) && here > first)
-        *places = (uint64_t)((double)*places * ((double)last.day - first) / ((double)here - first));
+    struct place from = {0}, to = {last, 0};
+    chancery_status status = go_to_block(cursor, word, (struct place){day, 0}, &key, &value, error);
+    if (status != CHANCERY_OK)
+        return status;
+    key_read_place(key, &from);
+    *density = (double)count_places(value);
+    status = store_next(cursor, &key, &value, error);
+    if (status == CHANCERY_OK && text_equal(word_of(key), word))
+        key_read_place(key, &to);
+    *density /= to.day > from.day ? (double)to.day - from.day : 1;
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
+/* Adds what a word has from `first` on, going by days evenly apart: events lie dense in some years,
+ * and thin in others. */
+static chancery_status sample_places(struct store_cursor *cursor, chancery_text word,
+                                     struct place first, uint64_t *places, chancery_error *error)
+{
+    struct block_key end = block_key(word, (struct place){INT32_MAX, UINT32_MAX});
+    chancery_text key = {0}, value = {0};
+    struct place last = first;
+    chancery_status status = store_seek_before(cursor, block_text(&end), &key, &value, error);
+    if (status != CHANCERY_OK || !key_read_place(key, &last))
+        return status;
+    double sum = 0, days = ((double)last.day - first.day) / SAMPLES;
+    for (int i = 0; i < SAMPLES && status == CHANCERY_OK; i++) {
+        double density = 0;
+        int32_t day = (int32_t)(first.day + days * (i + 0.5));
+        status = read_density(cursor, word, day, last.day, &density, error);
+        sum += density * days;
+    }
+    *places += (uint64_t)sum;
+    return status;
+}
+
+/* The first blocks are counted one by one: they may begin with events of which no start is known,
+ * and so stand ages apart. */
 chancery_status word_index_estimate(struct store_cursor *cursor, chancery_text word,
                                     uint64_t *places, bool *exact, chancery_error *error)
 {
     struct block_key start = block_key(word, (struct place){INT32_MIN, 0});
-    struct place first = {0}, here = {0};
+    struct place place = {0};
     chancery_text key = {0}, value = {0};
     chancery_status status = store_seek(cursor, block_text(&start), &key, &value, error);
     *places = 0;
-    *exact = true;
     for (int i = 0; status == CHANCERY_OK && text_equal(word_of(key), word); i++) {
-        key_read_place(key, i == 0 ? &first : &here);
+        *exact = i < COUNTED_BLOCKS || !key_read_place(key, &place);
+        if (!*exact)
+            return sample_places(cursor, word, place, places, error);
         *places += count_places(value);
-        if (i == ESTIMATE_BLOCKS) {
-            *exact = false;
-            return stretch(cursor, word, first.day, here.day, places, error);
-        }
         status = store_next(cursor, &key, &value, error);
     }
+    *exact = true;
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 

@@ -1,8 +1,8 @@
 /* word_index.h - the table `text`: for each word the places of the events that have it.
  *
  * The places of a word lie in blocks, in order, each block under the word and its first place. An
- * entry for each word and event, as the other indexes have, would take four times the room of the
- * events themselves. Knows words and places; what is a word is for words.h to say, and whose words
+ * entry for each word and event, as the other indexes have, would take more room than the events
+ * themselves. Knows words and places; what is a word is for words.h to say, and whose words
  * they are for event_words.h.
  */
 #ifndef CORE_WORD_INDEX_H
@@ -50,8 +50,7 @@ chancery_status word_reader_next(struct word_reader *reader, struct place *found
 chancery_status word_reader_previous(struct word_reader *reader, struct place *found,
                                      chancery_error *error);
 
-/* About how many places a word has: exact when they lie in a few blocks, else what the first blocks
- * and the days of the last one suggest. */
+/* About how many places a word has: exact when they lie in a few blocks, else by samples. */
 chancery_status word_index_estimate(struct store_cursor *cursor, chancery_text word,
                                     uint64_t *places, bool *exact, chancery_error *error);
 /* Calls `visit` for each word that begins with `prefix`, in order of bytes. A status other than

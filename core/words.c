@@ -69,46 +69,49 @@ static bool is_ascii(chancery_text text)
 }
 
 /* The byte folded; a space where it separates. */
-static char fold_ascii(char byte)
+static unsigned char fold_ascii(unsigned char byte)
 {
-    if (byte >= 'A' && byte <= 'Z')
-        return (char)(byte - 'A' + 'a');
-    bool kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-    return kept ? byte : ' ';
+    unsigned char lower = byte | 0x20;
+    bool letter = (unsigned char)(lower - 'a') < 26, digit = (unsigned char)(byte - '0') < 10;
+    return letter ? lower : digit ? byte : ' ';
 }
 
-/* What text_fold and put_folded make of a text in ASCII, which most are. */
-static void put_ascii(struct wording *wording, chancery_text text)
+/* What text_fold and put_folded make of a text in ASCII, which most are, without a branch for each
+ * byte. False, and nothing is put, when a word is too long. */
+static bool put_ascii(struct buffer *buffer, chancery_text text)
 {
-    char *out = buffer_reserve(wording->out, 2 * text.size);
-    size_t size = 0, word = 0;
-    for (size_t i = 0; out && i < text.size; i++) {
-        char byte = fold_ascii(text.bytes[i]);
-        if (byte == ' ') {
-            word = 0;
-            continue;
-        }
-        if (word == 0)
-            out[size++] = ' ';
-        if (word++ < WORD_MOST)
-            out[size++] = byte;
+    unsigned char *out = (unsigned char *)buffer_reserve(buffer, text.size + 2);
+    size_t size = 1, word = 0, longest = 0;
+    if (!out)
+        return true;
+    out[0] = ' ';
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = fold_ascii((unsigned char)text.bytes[i]);
+        out[size] = byte;
+        size += byte != ' ' || out[size - 1] != ' ';
+        word = byte != ' ' ? word + 1 : 0;
+        longest = word > longest ? word : longest;
     }
-    wording->out->size += size;
+    size -= out[size - 1] == ' '; /* words_add ends the last */
+    buffer->size += longest <= WORD_MOST ? size : 0;
+    return longest <= WORD_MOST;
+}
+
+static bool put_any(struct buffer *out, chancery_text text)
+{
+    struct wording wording = {.out = out};
+    char *folded = text_fold(text);
+    if (folded)
+        put_folded(&wording, folded);
+    free(folded);
+    return folded != NULL;
 }
 
 bool words_add(chancery_text text, struct buffer *out)
 {
-    struct wording wording = {.out = out};
     const size_t before = out->size;
-    if (is_ascii(text)) {
-        put_ascii(&wording, text);
-    } else {
-        char *folded = text_fold(text);
-        if (!folded)
-            return false;
-        put_folded(&wording, folded);
-        free(folded);
-    }
+    if (!(is_ascii(text) && put_ascii(out, text)) && !put_any(out, text))
+        return false;
     if (out->size > before)
         buffer_byte(out, ' ');
     return !out->failed;

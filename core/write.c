@@ -298,7 +298,7 @@ static chancery_status put_record(struct chancery_writer *writer, struct place p
 chancery_status write_current(struct chancery_writer *writer, const chancery_event *event,
                               struct place place, chancery_error *error)
 {
-    struct record_head head;
+    struct record_head head = {0};
     chancery_status status = gather_aliases(writer, event, TEXT(""), error);
     if (status == CHANCERY_OK)
         status = encode(writer, event, buffer_view(&writer->aliases), place, &head, error);

@@ -5,6 +5,8 @@
 
 /* Large enough that a write costs little beside what it carries. */
 enum { EXPORT_PIECE = 256 * 1024 };
+/* What is made room for at once, so that a short answer does not grow step by step. */
+enum { EXPORT_START = 16 * 1024 };
 
 static const char *const names[] = {"json", "jsonl", "csv", NULL};
 static const struct export_format *const formats[] = {&export_json, &export_jsonl, &export_csv};
@@ -108,6 +110,7 @@ static chancery_status write_events(struct exporter *exporter, const struct expo
 static chancery_status write_all(struct exporter *exporter, const struct export_format *format,
                                  chancery_error *error)
 {
+    buffer_reserve(&exporter->text, EXPORT_START);
     if (format->begin)
         format->begin(exporter);
     chancery_status status = write_events(exporter, format, error);

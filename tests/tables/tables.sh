@@ -128,5 +128,22 @@ is "exchange: two a row" "$(awk 'END { print 2 * (NR - 1) }' "$file")" "$(figure
 is "exchange: Canada at Washington" '"type":"mission.opened" "date":"1925/1930" "actor":["USA"] "target":["CAN"] ' \
   "$(event cow-de:2-20-1930 type date actor target)"
 
+# Counted once more by another program, which states the rules of three mappings a second time.
+if command -v node >/dev/null; then
+  node "$(dirname "$0")/counts.mjs" "$data" >"$scratch/counts"
+  last=
+  while IFS="$(printf '\t')" read -r file name expected; do
+    if [ "$file" != "$last" ]; then
+      last=$file
+      take "$file"
+    fi
+    case $name in
+    *.*) found=$(typed "$name") ;;
+    *) found=$(figure "$name") ;;
+    esac
+    is "$last: $name" "$expected" "$found"
+  done <"$scratch/counts"
+fi
+
 echo "1..$number"
 exit $failed

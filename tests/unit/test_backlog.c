@@ -2,6 +2,7 @@
 #include "backlog.h"
 
 #include "../support/entries.h"
+#include "../support/random.h"
 #include "../support/scratch.h"
 
 #include <criterion/criterion.h>
@@ -107,4 +108,39 @@ Test(backlog, is_empty_when_cleared)
     expect_kept("aa", NULL);
     keep("cc", "2");
     expect_all("cc=2 ");
+}
+
+/* What was written is not what is read: that is said, or another value comes, but no more happens.
+ */
+Test(backlog, a_damaged_file_does_no_harm)
+{
+    struct random random = random_start();
+    int failed = 0;
+    for (int round = 0; round < 300; round++) {
+        struct backlog_reader reader;
+        struct entry entry;
+        chancery_text value;
+        chancery_error error = {0};
+        uint64_t start = spill.size;
+        for (char key[3] = "aa"; key[0] <= 'm'; key[0]++)
+            for (key[1] = 'a'; key[1] <= 'm'; key[1]++)
+                keep(key, "some value");
+        spill_all();
+        for (int i = 0; i < 3; i++) {
+            unsigned char byte = (unsigned char)random_next(&random);
+            off_t at = (off_t)(start + random_below(&random, spill.size - start));
+            cr_assert_eq(pwrite(spill.fd, &byte, 1, at), 1);
+        }
+        backlog_get(&backlog, TEXT("gg"), &value, &error);
+        error = (chancery_error){0};
+        cr_assert_eq(backlog_begin(&backlog, 100, &reader, &error), CHANCERY_OK);
+        chancery_status status = CHANCERY_OK;
+        while (status == CHANCERY_OK)
+            status = backlog_next(&reader, &entry, &error);
+        cr_assert(status == CHANCERY_END || status == CHANCERY_IO);
+        failed += status == CHANCERY_IO;
+        backlog_end(&reader);
+        backlog_clear(&backlog);
+    }
+    cr_expect_gt(failed, 0);
 }

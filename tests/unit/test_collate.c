@@ -60,6 +60,14 @@ static void expect_all(const char *expected)
     expect_told(&gathered.text, expected);
 }
 
+Test(collate, a_part_that_came_last_need_not_come_again)
+{
+    static const char parts[][4] = {"aa", "aa", "bb", "aa", "aa"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        EXPECT_DONE(collator_add_new(&collator, TEXT("k"), chancery_text_of(parts[i]), &error));
+    expect_all(" k:aabbaa");
+}
+
 Test(collate, has_nothing_at_first)
 {
     expect_all("");

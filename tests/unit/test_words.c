@@ -108,9 +108,9 @@ Test(words, of_an_event_are_those_of_what_people_wrote)
                                                 "Caracas, unrest'"),
                      "caracas in unrest");
     cr_expect_str_eq(words_of("mission.closed", "'title':'A title','summary':'One\\nmore'"),
-                     "a more one title");
+                     "a title one more");
     cr_expect_str_eq(words_of("mission.closed", "'place':{'name':'La Guaira','country':'VEN'}"),
-                     "guaira la");
+                     "la guaira");
     cr_expect_str_eq(words_of("talks.call", "'persons':['Ada One','Ada Two']"), "ada one two");
 }
 
