@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool is_set(const char *value)
@@ -133,7 +134,8 @@ static chancery_status make_aside(struct cli *cli, struct aside *aside, chancery
         return status;
     /* A dead process may have had this one's number. */
     uint32_t number = 0;
-    getrandom(&number, sizeof number, 0);
+    if (getrandom(&number, sizeof number, 0) != sizeof number)
+        number = (uint32_t)time(NULL);
     if (asprintf(&aside->made, "%s.new-%jd-import-%08" PRIx32, aside->path, (intmax_t)getpid(),
                  number) < 0) {
         aside->made = NULL;
