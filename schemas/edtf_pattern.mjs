@@ -1,6 +1,6 @@
 // edtf_pattern.mjs - prints edtf.schema.json: the regular expression of EDTF dates, from its parts.
 //
-// It accepts what the library's parser accepts (core/date.c), save that no regular expression can
+// It accepts what the library's parser accepts (core/date/date.c), save that no regular expression can
 // compare the ends of an interval or of a range. After a change:
 //   node schemas/edtf_pattern.mjs > schemas/edtf.schema.json
 
@@ -69,7 +69,7 @@ const time = `T${either(`${hour}:${minute}:${either('[0-5][0-9]', '60')}`, '24:0
 const positive = '[1-9][0-9]*';
 const significant = maybe(`S${positive}`);
 
-// The last years of which every day has a number of 64 bits (core/date.h).
+// The last years of which every day has a number of 64 bits (core/date/date.h).
 const lastYear = '25252734927768523';
 const firstYear = '25252734927764584';
 

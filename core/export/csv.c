@@ -2,9 +2,9 @@
  * and the fields of a type's own stand as JSON in the last column. */
 #include "export/export.h"
 
-#include "date.h"
-#include "json_write.h"
-#include "title.h"
+#include "date/date.h"
+#include "event/json_write.h"
+#include "event/title.h"
 
 typedef void write_cell(struct buffer *out, const chancery_event *event);
 

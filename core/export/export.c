@@ -1,7 +1,7 @@
 #include "export/export.h"
 
-#include "cursor.h"
-#include "status.h"
+#include "base/status.h"
+#include "query/cursor.h"
 
 /* Large enough that a write costs little beside what it carries. */
 enum { EXPORT_PIECE = 256 * 1024 };

@@ -1,9 +1,9 @@
 /* export.h - what the formats of chancery_export share: a buffered way out, and the table of them.
  */
-#ifndef CORE_EXPORT_H
-#define CORE_EXPORT_H
+#ifndef CORE_EXPORT_EXPORT_H
+#define CORE_EXPORT_EXPORT_H
 
-#include "json_record.h"
+#include "event/json_record.h"
 
 /* The way out: text gathers in `text` and leaves for the sink in large pieces. */
 struct exporter {

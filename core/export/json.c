@@ -1,9 +1,9 @@
 /* json.c - the timeline document (schemas/timeline.schema.json) and JSON Lines. */
 #include "export/export.h"
 
-#include "cursor.h"
-#include "date.h"
-#include "json_write.h"
+#include "date/date.h"
+#include "event/json_write.h"
+#include "query/cursor.h"
 
 #include <stdlib.h>
 

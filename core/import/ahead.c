@@ -1,6 +1,6 @@
 #include "import/ahead.h"
 
-#include "direct.h"
+#include "event/direct.h"
 
 #include <pthread.h>
 #include <signal.h>

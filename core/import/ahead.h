@@ -8,7 +8,7 @@
 #ifndef CORE_IMPORT_AHEAD_H
 #define CORE_IMPORT_AHEAD_H
 
-#include "event.h"
+#include "event/event.h"
 #include "import/format.h"
 
 struct ahead_item {

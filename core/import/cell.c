@@ -1,7 +1,7 @@
 #include "import/cell.h"
 
-#include "json_write.h"
-#include "status.h"
+#include "base/status.h"
+#include "event/json_write.h"
 
 void cell_write_number(struct buffer *out, chancery_text text)
 {

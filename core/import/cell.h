@@ -2,11 +2,11 @@
  *
  * What cannot be converted is written as text, so that event_parse refuses it in its own words.
  */
-#ifndef CORE_CELL_H
-#define CORE_CELL_H
+#ifndef CORE_IMPORT_CELL_H
+#define CORE_IMPORT_CELL_H
 
-#include "buffer.h"
-#include "text.h"
+#include "base/buffer.h"
+#include "base/text.h"
 
 /* A number where `text` is one as JSON has it. */
 void cell_write_number(struct buffer *out, chancery_text text);

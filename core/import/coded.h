@@ -8,9 +8,9 @@
 #ifndef CORE_IMPORT_CODED_H
 #define CORE_IMPORT_CODED_H
 
+#include "base/text.h"
 #include "import/format.h"
 #include "import/row.h"
-#include "text.h"
 
 extern const struct import_format gdelt_format, gdelt_mentions_format, icews_format, polecat_format;
 

@@ -3,8 +3,8 @@
  */
 #include "import/coded.h"
 
-#include "../format.h"
-#include "json_write.h"
+#include "event/format.h"
+#include "event/json_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  */
 #include "import/coded.h"
 
-#include "../format.h"
-#include "json_write.h"
+#include "event/format.h"
+#include "event/json_write.h"
 
 /* ---- Parties ---- */
 

@@ -1,6 +1,6 @@
 #include "import/columns.h"
 
-#include "status.h"
+#include "base/status.h"
 
 #include <stdio.h>
 

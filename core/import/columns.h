@@ -3,8 +3,8 @@
  *
  * Knows what people do to headers; nothing of what columns mean.
  */
-#ifndef CORE_COLUMNS_H
-#define CORE_COLUMNS_H
+#ifndef CORE_IMPORT_COLUMNS_H
+#define CORE_IMPORT_COLUMNS_H
 
 #include "import/csv.h"
 

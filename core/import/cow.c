@@ -6,9 +6,9 @@
  */
 #include "import/csv_format.h"
 
+#include "base/status.h"
+#include "event/json_write.h"
 #include "import/cell.h"
-#include "json_write.h"
-#include "status.h"
 
 #include <stdio.h>
 #include <stdlib.h>

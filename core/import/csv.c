@@ -1,6 +1,6 @@
 #include "import/csv.h"
 
-#include "status.h"
+#include "base/status.h"
 
 #include <utf8proc.h>
 

@@ -3,11 +3,11 @@
  * libcsv takes the cells apart; it is fed a physical line at a time, so that lines are counted
  * right and a fault costs one row and not the file. Knows nothing of headers or events.
  */
-#ifndef CORE_CSV_H
-#define CORE_CSV_H
+#ifndef CORE_IMPORT_CSV_H
+#define CORE_IMPORT_CSV_H
 
+#include "base/text.h"
 #include "import/input.h"
-#include "text.h"
 
 #include <csv.h>
 

@@ -2,8 +2,8 @@
  * ready mapping whose columns the header has, or by their names. */
 #include "import/csv_format.h"
 
+#include "base/status.h"
 #include "import/mapping.h"
-#include "status.h"
 
 #include <stdlib.h>
 

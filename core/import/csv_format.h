@@ -1,8 +1,8 @@
 /* csv_format.h - tables of text as formats of import: columns that are fields, and columns that a
  * mapping explains. Between csv_format.c and csv_native.c.
  */
-#ifndef CORE_CSV_FORMAT_H
-#define CORE_CSV_FORMAT_H
+#ifndef CORE_IMPORT_CSV_FORMAT_H
+#define CORE_IMPORT_CSV_FORMAT_H
 
 #include "import/columns.h"
 #include "import/format.h"

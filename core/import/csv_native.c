@@ -2,9 +2,9 @@
  * keep in spreadsheets. Several values in a cell stand between semicolons. */
 #include "import/csv_format.h"
 
+#include "base/status.h"
+#include "event/json_write.h"
 #include "import/cell.h"
-#include "json_write.h"
-#include "status.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,7 +123,8 @@ static chancery_status refuse_column(const chancery_schema *schema, const struct
         snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest.best);
     else
         snprintf(hint, sizeof hint, "rename the column, or say with a mapping what it is (--map)");
-    const struct error_place place = {.file = file, .line = columns->line, .column = 1, .hint = hint};
+    const struct error_place place = {
+        .file = file, .line = columns->line, .column = 1, .hint = hint};
     return error_at(error, CHANCERY_INVALID, &place, "column \"%.*s\" is no field of an event",
                     TEXT_ARG(columns->names[index]));
 }

@@ -1,8 +1,8 @@
 #include "import/document.h"
 
-#include "json_scan.h"
-#include "status.h"
-#include "write.h"
+#include "base/json_scan.h"
+#include "base/status.h"
+#include "database/write.h"
 
 /* A document in its input. */
 struct located {

@@ -4,8 +4,8 @@
 #ifndef CORE_IMPORT_DOCUMENT_H
 #define CORE_IMPORT_DOCUMENT_H
 
-#include "event_parse.h"
-#include "vocabulary.h"
+#include "event/parse.h"
+#include "vocabulary/vocabulary.h"
 
 struct import_vocabulary {
     const struct vocabulary *in_force;

@@ -4,7 +4,7 @@
 #ifndef CORE_IMPORT_DOUBT_H
 #define CORE_IMPORT_DOUBT_H
 
-#include "event.h"
+#include "event/event.h"
 
 struct doubt {
     const chancery_party *party;

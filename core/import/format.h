@@ -1,5 +1,5 @@
-/* format.h - what a format of import is: how it is recognised, and how it gives its records, each
- * as the Chancery JSON of one event.
+/* event/format.h - what a format of import is: how it is recognised, and how it gives its records,
+ * each as the Chancery JSON of one event.
  *
  * A format reads bytes and writes JSON text, nothing else. Whether that is an event, and whether
  * the database has it already, is for event_parse and import.c to say, so that no format can bring
@@ -8,7 +8,7 @@
 #ifndef CORE_IMPORT_FORMAT_H
 #define CORE_IMPORT_FORMAT_H
 
-#include "event_parse.h"
+#include "event/parse.h"
 #include "import/input.h"
 
 /* What all readers of an import share. */

@@ -11,8 +11,8 @@
 #include "import/shadow.h"
 #include "import/unpack.h"
 
-#include "status.h"
-#include "write.h"
+#include "base/status.h"
+#include "database/write.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 #include "import/input.h"
 
-#include "status.h"
-#include "text.h"
+#include "base/status.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 

@@ -8,7 +8,7 @@
 #ifndef CORE_IMPORT_INPUT_H
 #define CORE_IMPORT_INPUT_H
 
-#include "buffer.h"
+#include "base/buffer.h"
 
 struct input {
     const char *name; /* for messages: FILE, or FILE!member */

@@ -1,8 +1,8 @@
 #include "import/json.h"
 
-#include "json_scan.h"
-#include "json_write.h"
-#include "status.h"
+#include "base/json_scan.h"
+#include "base/status.h"
+#include "event/json_write.h"
 
 #include <jansson.h>
 #include <stdio.h>

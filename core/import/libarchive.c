@@ -1,6 +1,6 @@
 #include "import/libarchive.h"
 
-#include "status.h"
+#include "base/status.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -3,8 +3,8 @@
  *
  * Between mapping_read.c, mapping_make.c and csv_format.c; nothing else looks inside.
  */
-#ifndef CORE_MAPPING_H
-#define CORE_MAPPING_H
+#ifndef CORE_IMPORT_MAPPING_H
+#define CORE_IMPORT_MAPPING_H
 
 #include "import/format.h"
 #include "import/template.h"

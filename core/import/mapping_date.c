@@ -1,8 +1,8 @@
 /* mapping_date.c - dates in the forms that mappings name, turned into EDTF. */
 #include "import/mapping.h"
 
-#include "date.h"
-#include "date_people.h"
+#include "date/date.h"
+#include "date/people.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
 /* mapping_make.c - the events of one row, as a mapping says. */
 #include "import/mapping.h"
 
-#include "date.h"
+#include "base/status.h"
+#include "date/date.h"
+#include "event/json_write.h"
 #include "import/cell.h"
-#include "json_write.h"
-#include "status.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* mapping_read.h - a walk over a mapping's JSON that reports each fault with its JSON pointer and
  * place. Between mapping_read.c and mapping_node.c.
  */
-#ifndef CORE_MAPPING_READ_H
-#define CORE_MAPPING_READ_H
+#ifndef CORE_IMPORT_MAPPING_READ_H
+#define CORE_IMPORT_MAPPING_READ_H
 
+#include "base/json_scan.h"
+#include "base/status.h"
 #include "import/mapping.h"
-#include "json_scan.h"
-#include "status.h"
 
 #include <jansson.h>
 

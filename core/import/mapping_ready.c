@@ -1,7 +1,7 @@
 /* mapping_ready.c - where mappings come from: those that come with the library, and files. */
 #include "import/mapping.h"
 
-#include "status.h"
+#include "base/status.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "import/row.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>

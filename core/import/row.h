@@ -6,8 +6,8 @@
 #ifndef CORE_IMPORT_ROW_H
 #define CORE_IMPORT_ROW_H
 
+#include "base/status.h"
 #include "import/input.h"
-#include "status.h"
 
 enum {
     ROW_CELLS_MAX = 64,

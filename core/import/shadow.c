@@ -1,7 +1,7 @@
 #include "import/shadow.h"
 
-#include "identity.h"
-#include "status.h"
+#include "base/status.h"
+#include "event/identity.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #ifndef CORE_IMPORT_SHADOW_H
 #define CORE_IMPORT_SHADOW_H
 
-#include "bulk.h"
+#include "database/bulk.h"
 
 struct shadow {
     chancery_db *real; /* NULL: there is none */

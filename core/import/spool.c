@@ -1,6 +1,6 @@
 #include "import/spool.h"
 
-#include "status.h"
+#include "base/status.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
  *
  * A template is read once, bound to the columns of a table, and filled from each row.
  */
-#ifndef CORE_TEMPLATE_H
-#define CORE_TEMPLATE_H
+#ifndef CORE_IMPORT_TEMPLATE_H
+#define CORE_IMPORT_TEMPLATE_H
 
 #include "import/columns.h"
 

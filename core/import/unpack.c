@@ -1,8 +1,8 @@
 #include "import/unpack.h"
 
+#include "base/status.h"
+#include "base/text.h"
 #include "import/libarchive.h"
-#include "status.h"
-#include "text.h"
 
 #include <stdio.h>
 

@@ -5,8 +5,8 @@
  * proves nothing. Rounds: CHANCERY_KILLS, 300 by default.
  */
 #include "../support/random.h"
-#include "store.h"
-#include "text.h"
+#include "base/text.h"
+#include "store/store.h"
 
 #include <dirent.h>
 #include <fcntl.h>

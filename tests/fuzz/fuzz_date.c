@@ -1,5 +1,5 @@
 /* fuzz_date.c - any bytes as a date: what is valid is sound, what is refused says where. */
-#include "date.h"
+#include "date/date.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,11 +5,11 @@
  * example of each type and puts in members and values. How many inputs were read directly is
  * printed at the end.
  */
-#include "direct.h"
-#include "event_parse.h"
-#include "example.h"
-#include "json_write.h"
-#include "record.h"
+#include "event/direct.h"
+#include "event/json_write.h"
+#include "event/parse.h"
+#include "event/record.h"
+#include "vocabulary/example.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * and then the state follows from events without harm. Three bytes an edit: where, and what goes
  * there. */
 #include "../support/trial.h"
-#include "schema.h"
-#include "state.h"
+#include "schema/schema.h"
+#include "state/state.h"
 
 #include <assert.h>
 #include <jansson.h>

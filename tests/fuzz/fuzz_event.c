@@ -1,9 +1,9 @@
-/* fuzz_event.c - any bytes as an event: refused with words and a place, or an event that is the same
- * after a way through JSON and through a record.
+/* fuzz_event.c - any bytes as an event: refused with words and a place, or an event that is the
+ * same after a way through JSON and through a record.
  */
-#include "event_parse.h"
-#include "json_write.h"
-#include "record.h"
+#include "event/json_write.h"
+#include "event/parse.h"
+#include "event/record.h"
 
 #include <assert.h>
 

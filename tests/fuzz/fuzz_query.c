@@ -1,5 +1,5 @@
 /* fuzz_query.c - any lines as the terms of a query: understood, or refused with words. */
-#include "query.h"
+#include "query/query.h"
 
 #include <assert.h>
 

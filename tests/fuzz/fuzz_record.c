@@ -1,10 +1,10 @@
 /* fuzz_record.c - any bytes as a record, behind a right checksum: decoded or called damaged, and
  * never read past its end; and written as JSON the same with the event and without it.
  */
-#include "bytes.h"
-#include "json_record.h"
-#include "json_write.h"
-#include "record.h"
+#include "base/bytes.h"
+#include "event/json_record.h"
+#include "event/json_write.h"
+#include "event/record.h"
 
 #include <assert.h>
 #include <xxhash.h>

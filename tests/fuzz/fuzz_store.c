@@ -5,8 +5,8 @@
  * inner checks: each is 7 bytes, what to do (1), where (4, little-endian) and with what (2). An
  * input that starts with FUZZ_WHOLE is the file itself.
  */
-#include "store.h"
-#include "text.h"
+#include "base/text.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* fuzz_vocabulary.c - any document as a user's vocabulary: taken, or refused with words. The input
  * is the document itself, or (after a zero byte) a list of edits to a sound one, which get further
  * in. */
-#include "json_write.h"
-#include "vocabulary.h"
+#include "event/json_write.h"
+#include "vocabulary/vocabulary.h"
 
 #include <assert.h>
 #include <jansson.h>

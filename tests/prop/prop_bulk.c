@@ -3,11 +3,11 @@
  * revised, folded, a conflict), and at the end of each transaction every table must hold the same
  * bytes, but for the uuid of the database and for how places are cut into blocks. */
 #include "../support/random.h"
-#include "bulk.h"
-#include "identity.h"
-#include "status.h"
-#include "text.h"
-#include "word_index.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "database/bulk.h"
+#include "database/word_index.h"
+#include "event/identity.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
  * gives, the whole file gives too. Small files of every format, cut at every byte; and packed ones.
  * Nothing here is random. */
 #include "../support/records.h"
-#include "json_write.h"
+#include "event/json_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * calendar, and broken; and every day of the years 0000 to 9999 against counting on one's fingers.
  */
 #include "../support/random.h"
-#include "date.h"
-#include "text.h"
+#include "base/text.h"
+#include "date/date.h"
 
 #include <stdarg.h>
 

@@ -7,9 +7,9 @@
  */
 #include "../support/random.h"
 #include "../support/trial.h"
-#include "event_parse.h"
-#include "schema.h"
-#include "state.h"
+#include "event/parse.h"
+#include "schema/schema.h"
+#include "state/state.h"
 
 #include <assert.h>
 #include <stdalign.h>

@@ -3,9 +3,9 @@
 #ifndef TESTS_ENTRIES_H
 #define TESTS_ENTRIES_H
 
-#include "bytes.h"
-#include "merge.h"
-#include "text.h"
+#include "base/bytes.h"
+#include "base/text.h"
+#include "sort/merge.h"
 
 #include <criterion/criterion.h>
 

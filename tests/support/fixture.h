@@ -6,10 +6,10 @@
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
 
-#include "buffer.h"
-#include "database.h"
-#include "status.h"
-#include "text.h"
+#include "base/buffer.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "database/database.h"
 
 #include <criterion/criterion.h>
 

@@ -2,8 +2,8 @@
 #ifndef TESTS_MEMORY_INPUT_H
 #define TESTS_MEMORY_INPUT_H
 
+#include "base/text.h"
 #include "import/input.h"
-#include "text.h"
 
 /* For input_start, with a chancery_text of which the unread bytes are left. */
 static inline chancery_status memory_fill(void *from, char *bytes, size_t room, size_t *size,

@@ -6,7 +6,7 @@
 #include "import/format.h"
 #include "import/unpack.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <sys/mman.h>

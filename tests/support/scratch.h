@@ -2,8 +2,8 @@
 #ifndef TESTS_SCRATCH_H
 #define TESTS_SCRATCH_H
 
-#include "store.h"
-#include "text.h"
+#include "base/text.h"
+#include "store/store.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

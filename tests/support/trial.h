@@ -29,8 +29,7 @@ static const char *const trial_document[] = {
     "'values':{'status':['on','dim','off'],'colour':'text','tags':'list'},"
     "'holds':{'status':['on','dim']},'absent':{'lamp':'previous'}},"
     "'bond':{'description':'A bond.','key':{'x':'party','y':'party'},'symmetric':true,"
-    "'values':{'state':['tied','loose']}}}},"
-    ,
+    "'values':{'state':['tied','loose']}}}},",
     "'$defs':{'field-word':{'description':'A word.','maxLength':20,"
     "'$ref':'https://chancery.example/schemas/event.schema.json#/$defs/line'},",
     /* clang-format off */

@@ -1,5 +1,5 @@
 /* test_backlog.c - entries that wait in memory and in runs: the newest counts, wherever it is. */
-#include "backlog.h"
+#include "sort/backlog.h"
 
 #include "../support/entries.h"
 #include "../support/random.h"

@@ -1,7 +1,7 @@
 /* test_bulk.c - many events in one transaction that wait before they are stored: what ends it on
  * the way stores nothing, and leaves the database as it was. That all comes out as one by one is
  * for prop_bulk.c. */
-#include "bulk.h"
+#include "database/bulk.h"
 
 #include "fixture.h"
 

@@ -1,5 +1,5 @@
 /* test_bytes.c - values in bytes of fixed order, and a reader that cannot leave them. */
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include "fixture.h"
 

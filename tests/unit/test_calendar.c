@@ -1,5 +1,5 @@
 /* Days and instants: counted both ways, written and read. */
-#include "date.h"
+#include "date/date.h"
 
 #include <criterion/criterion.h>
 

@@ -1,9 +1,9 @@
 /* test_check.c - every kind of damage is found, and named. Each is made through the store, with
  * pages that hold together, as a faulty program would make it. */
-#include "bytes.h"
+#include "base/bytes.h"
+#include "database/index.h"
+#include "database/word_index.h"
 #include "fixture.h"
-#include "index.h"
-#include "word_index.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* test_collate.c - what comes for each key, brought together in the order in which it came. */
-#include "collate.h"
+#include "sort/collate.h"
 
 #include "../support/entries.h"
 #include "../support/random.h"

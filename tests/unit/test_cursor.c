@@ -1,5 +1,5 @@
 /* test_cursor.c - answers in order: both ways, limited, resumed, paused, and explained. */
-#include "cursor.h"
+#include "query/cursor.h"
 
 #include "fixture.h"
 

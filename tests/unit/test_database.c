@@ -1,5 +1,5 @@
 /* test_database.c - adding events, all of them or none, and finding them by uid. */
-#include "database.h"
+#include "database/database.h"
 
 #include "fixture.h"
 

@@ -1,5 +1,5 @@
 /* EDTF dates: what each form says in days, and how each mistake is told. */
-#include "date.h"
+#include "date/date.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

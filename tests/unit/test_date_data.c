@@ -1,6 +1,6 @@
 /* EDTF dates against the lists that others made, where they are at hand: $CHANCERY_DATA/edtf. */
-#include "date.h"
-#include "text.h"
+#include "base/text.h"
+#include "date/date.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Dates as people write them: what has one reading, what has several, what has none. */
-#include "date.h"
+#include "date/date.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

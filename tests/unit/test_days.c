@@ -1,5 +1,5 @@
 /* test_days.c - the last place of each day and seq. */
-#include "days.h"
+#include "database/days.h"
 
 #include <criterion/criterion.h>
 

@@ -1,12 +1,12 @@
 /* test_direct.c - the direct reader: what it takes and that this is what event_parse makes of it,
  * and what it leaves to event_parse. */
-#include "direct.h"
+#include "event/direct.h"
 
-#include "event_parse.h"
-#include "example.h"
+#include "event/json_write.h"
+#include "event/parse.h"
+#include "event/record.h"
 #include "fixture.h"
-#include "json_write.h"
-#include "record.h"
+#include "vocabulary/example.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* test_effect.c - facets and steps: what is compiled from the schemas, and what is refused. */
-#include "effect.h"
 #include "fixture.h"
-#include "schema.h"
+#include "schema/effect.h"
+#include "schema/schema.h"
 #include "trial.h"
 
 #include <string.h>

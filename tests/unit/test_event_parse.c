@@ -1,8 +1,8 @@
 /* test_event_parse.c - events from JSON: what they become, and what each fault is told as. */
-#include "event_parse.h"
+#include "event/parse.h"
 
+#include "event/uid.h"
 #include "fixture.h"
-#include "uid.h"
 
 #include <stdio.h>
 #include <stdlib.h>

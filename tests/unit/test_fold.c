@@ -2,7 +2,7 @@
  * answers to. */
 #include "fixture.h"
 
-#include "write.h"
+#include "database/write.h"
 
 #include <stdio.h>
 

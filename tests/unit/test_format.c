@@ -1,5 +1,5 @@
 /* test_format.c - the rules that a string may be under, each with what it refuses. */
-#include "format.h"
+#include "event/format.h"
 
 #include "fixture.h"
 

@@ -1,9 +1,9 @@
 /* test_index.c - the entries of an event: the whole list, and nothing else. */
-#include "index.h"
+#include "database/index.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
+#include "base/status.h"
 #include "fixture.h"
-#include "status.h"
 
 #include <stdio.h>
 

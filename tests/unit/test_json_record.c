@@ -1,9 +1,9 @@
 /* test_json_record.c - records straight to JSON: the same bytes as by way of the event, or none. */
-#include "json_record.h"
+#include "event/json_record.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
+#include "event/json_write.h"
 #include "fixture.h"
-#include "json_write.h"
 
 #include <xxhash.h>
 

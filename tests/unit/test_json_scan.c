@@ -1,5 +1,5 @@
 /* test_json_scan.c - finding one's way in JSON, broken JSON included. */
-#include "json_scan.h"
+#include "base/json_scan.h"
 
 #include "../support/random.h"
 #include "fixture.h"

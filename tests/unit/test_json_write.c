@@ -1,5 +1,5 @@
 /* test_json_write.c - canonical JSON, which jansson must read back the same. */
-#include "json_write.h"
+#include "event/json_write.h"
 
 #include "../support/random.h"
 #include "fixture.h"

@@ -1,5 +1,5 @@
 /* test_key.c - keys whose order of bytes is the order meant. */
-#include "key.h"
+#include "event/key.h"
 
 #include "fixture.h"
 

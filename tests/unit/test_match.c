@@ -1,5 +1,5 @@
 /* test_match.c - what each term holds for, asked of stored events. */
-#include "match.h"
+#include "query/match.h"
 
 #include "fixture.h"
 

@@ -1,8 +1,8 @@
 /* test_merge.c - several ordered streams as one. */
-#include "merge.h"
+#include "sort/merge.h"
 
 #include "../support/entries.h"
-#include "status.h"
+#include "base/status.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 /* test_names.c - names and their numbers. */
-#include "names.h"
+#include "event/names.h"
 
 #include "fixture.h"
 

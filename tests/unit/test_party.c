@@ -1,6 +1,6 @@
 /* test_party.c - the registry of parties: its tables, its lookups and their refusals. */
-#include "party.h"
-#include "text.h"
+#include "base/text.h"
+#include "party/party.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>

@@ -1,8 +1,8 @@
 /* Codes and spells against the lists that others made, row for row, where they are at hand:
  * $CHANCERY_DATA. Every row that differs is known by name; schemas/parties.md gives the reasons.
  */
-#include "party.h"
-#include "text.h"
+#include "base/text.h"
+#include "party/party.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Parties of a database over the built-in ones. */
-#include "party.h"
-#include "text.h"
+#include "base/text.h"
+#include "party/party.h"
 
 #include <criterion/criterion.h>
 

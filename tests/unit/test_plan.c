@@ -1,6 +1,6 @@
 /* test_plan.c - which term drives a query, over which ranges, and whether their entries are known
  * exactly. */
-#include "plan.h"
+#include "query/plan.h"
 
 #include "fixture.h"
 

@@ -1,5 +1,5 @@
 /* test_query.c - the term language as a value: what each field means, and what is refused. */
-#include "query.h"
+#include "query/query.h"
 
 #include "fixture.h"
 

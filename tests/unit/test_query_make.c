@@ -1,5 +1,5 @@
 /* test_query_make.c - questions made without text answer as written ones do. */
-#include "query.h"
+#include "query/query.h"
 
 #include "fixture.h"
 

@@ -1,9 +1,9 @@
 /* test_record.c - events as bytes, and bytes that are none. */
-#include "record.h"
+#include "event/record.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
+#include "event/json_write.h"
 #include "fixture.h"
-#include "json_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>

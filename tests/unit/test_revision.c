@@ -1,8 +1,8 @@
 /* test_revision.c - versions of events: which follows which, which are refused, and what is found
  * as known at a time. */
-#include "date.h"
+#include "database/past.h"
+#include "date/date.h"
 #include "fixture.h"
-#include "past.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* test_schema.c - the vocabulary: lookups, the tables compiled in against those read from schemas/,
  * and what the reader refuses. */
-#include "schema.h"
-#include "text.h"
+#include "base/text.h"
+#include "schema/schema.h"
 
 #include <criterion/criterion.h>
 #include <glob.h>

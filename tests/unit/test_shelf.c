@@ -1,5 +1,5 @@
 /* test_shelf.c - entries in memory: found by key, replaced, and put in order. */
-#include "shelf.h"
+#include "sort/shelf.h"
 
 #include "../support/entries.h"
 #include "../support/random.h"

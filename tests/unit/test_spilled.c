@@ -1,6 +1,6 @@
 /* test_spilled.c - entries in the temporary file: read in order, found by key, and what is said
  * when the file cannot be had. */
-#include "spilled.h"
+#include "sort/spilled.h"
 
 #include "../support/entries.h"
 #include "../support/scratch.h"

@@ -1,6 +1,6 @@
 /* test_state.c - the state on a day: what events make of it, in words short enough to compare. */
 #include "fixture.h"
-#include "state.h"
+#include "state/state.h"
 
 #include <stdlib.h>
 

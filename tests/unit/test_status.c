@@ -1,5 +1,5 @@
 /* test_status.c - how failures are carried. */
-#include "status.h"
+#include "base/status.h"
 
 #include "fixture.h"
 

@@ -1,5 +1,5 @@
 /* test_title.c - titles made from templates. */
-#include "title.h"
+#include "event/title.h"
 
 #include "fixture.h"
 

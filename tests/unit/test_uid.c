@@ -1,5 +1,5 @@
 /* test_uid.c - made uids, and what may stand for one. */
-#include "uid.h"
+#include "event/uid.h"
 
 #include "fixture.h"
 

@@ -1,11 +1,11 @@
 /* test_vocabulary.c - users' documents: taken, replaced and removed, kept in the database, and
  * never believed when they are damaged. What a single document may not say is for the golden cases.
  */
-#include "vocabulary.h"
+#include "vocabulary/vocabulary.h"
 
+#include "database/vocabulary_store.h"
 #include "fixture.h"
-#include "schema_node.h"
-#include "vocabulary_store.h"
+#include "schema/node.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* test_word_index.c - blocks of places: adding and removing against a plain set, and reading them
  * in both directions. */
-#include "word_index.h"
+#include "database/word_index.h"
 
 #include "../support/random.h"
 #include "fixture.h"

@@ -1,7 +1,7 @@
 /* test_words.c - what is a word, and which texts of an event are searched. */
-#include "words.h"
+#include "base/words.h"
 
-#include "event_words.h"
+#include "event/words.h"
 #include "fixture.h"
 
 #include <stdio.h>
