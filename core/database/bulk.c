@@ -18,6 +18,12 @@ struct storing {
     size_t coming; /* events */
     struct collator entries;
     bool text_is_new; /* the index of texts was empty */
+    struct last_word {
+        char word[WORD_MOST];
+        size_t size;
+        struct place place;
+    } last; /* of the index of texts that was stored: the parts of a word may come in several calls
+             */
     uint64_t steps;
     chancery_error *error;
 };
@@ -119,6 +125,22 @@ static chancery_status collate_words(struct storing *storing, const struct recor
     return status;
 }
 
+/* A word that an event has twice comes twice, when what was gathered of it was spilled in between.
+ */
+static bool is_last_word(const struct storing *storing, chancery_text word, struct place place)
+{
+    const struct last_word *last = &storing->last;
+    return text_equal(text_slice(last->word, last->size), word) &&
+           place_compare(last->place, place) == 0;
+}
+
+static void note_last_word(struct storing *storing, chancery_text word, struct place place)
+{
+    memcpy(storing->last.word, word.bytes, word.size);
+    storing->last.size = word.size;
+    storing->last.place = place;
+}
+
 /* Blocks of a word that is there already take the new places in; else they are made one behind the
  * other. */
 static chancery_status store_word(struct storing *storing, chancery_text word, chancery_text parts)
@@ -128,13 +150,14 @@ static chancery_status store_word(struct storing *storing, chancery_text word, c
     chancery_status status = places ? CHANCERY_OK : error_memory(storing->error);
     for (size_t at = 0; places && at < parts.size; at += KEY_PLACE_SIZE) {
         key_read_place(text_slice(parts.bytes + at, KEY_PLACE_SIZE), &places[count]);
-        count += count == 0 || place_compare(places[count - 1], places[count]) != 0;
+        count += !is_last_word(storing, word, places[count]);
+        note_last_word(storing, word, count > 0 ? places[count - 1] : storing->last.place);
     }
-    if (status == CHANCERY_OK && storing->text_is_new) {
+    if (status == CHANCERY_OK && storing->text_is_new && count > 0) {
         status = open_table(storing, TABLE_TEXT);
         if (status == CHANCERY_OK)
             status = word_index_load(storing->loader, word, places, count, storing->error);
-    } else if (status == CHANCERY_OK) {
+    } else if (status == CHANCERY_OK && count > 0) {
         status = word_index_add(storing->writer->txn, word, places, count, storing->error);
     }
     free(places);

@@ -102,7 +102,7 @@ static void make_event(struct world *world)
         snprintf(source, sizeof source, ",\"sources\":[{\"id\":\"s:%d\"}]", pick(world, REPORTS));
     snprintf(world->text, TEXT_SIZE,
              "{\"type\":\"%s\",\"date\":\"%s\",\"actor\":[\"%s\"],\"target\":[%s],"
-             "\"summary\":\"%0*d\"%s%s%s%s}",
+             "\"summary\":\"%0*d 1 0 1 0\"%s%s%s%s}",
              RANDOM_PICK(&world->random, types), date, random_party(world),
              RANDOM_PICK(&world->random, others), 1 + pick(world, 12) * pick(world, 12),
              pick(world, 2), times, seq, uid, source);
