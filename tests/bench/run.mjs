@@ -88,6 +88,7 @@ function measureRow(row, contestants, size, work) {
     if (row.id === 'add' && !peer.add) continue;
     able[peer.name] = (round) => {
       if (peer.slow && round > 0) return null;
+      if (row.id === 'import' && !peer.import) return null;
       row.before?.(peer);
       return row.once(peer, `${work}/out-${peer.name}`, round) ?? null;
     };
