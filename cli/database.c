@@ -4,10 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,7 +131,11 @@ static chancery_status make_aside(struct cli *cli, struct aside *aside, chancery
     chancery_status status = is_named(cli) ? CHANCERY_OK : make_folders(aside->path, error);
     if (status != CHANCERY_OK)
         return status;
-    if (asprintf(&aside->made, "%s.new-%jd-import", aside->path, (intmax_t)getpid()) < 0) {
+    /* A dead process may have had this one's number. */
+    uint32_t number = 0;
+    getrandom(&number, sizeof number, 0);
+    if (asprintf(&aside->made, "%s.new-%jd-import-%08" PRIx32, aside->path, (intmax_t)getpid(),
+                 number) < 0) {
         aside->made = NULL;
         *error = fault(CHANCERY_MEMORY, NULL, "out of memory");
         return error->status;
@@ -154,14 +159,13 @@ chancery_status database_open_aside(struct cli *cli, struct aside *aside, chance
     return error->status;
 }
 
-/* Never over a database that somebody else has created meanwhile. Not every file system knows hard
- * links. */
+/* Never over a database that somebody else has created meanwhile. Moved rather than linked, so that
+ * a process that dies leaves no second name; but not every file system can tell. */
 static bool put_in_place(const struct aside *aside)
 {
-    if (link(aside->made, aside->path) == 0)
+    if (renameat2(AT_FDCWD, aside->made, AT_FDCWD, aside->path, RENAME_NOREPLACE) == 0)
         return true;
-    return errno != EEXIST &&
-           renameat2(AT_FDCWD, aside->made, AT_FDCWD, aside->path, RENAME_NOREPLACE) == 0;
+    return errno != EEXIST && link(aside->made, aside->path) == 0;
 }
 
 /* So that the name is as durable as what it names. */

@@ -21,8 +21,9 @@ bool standing_find(chancery_text name, standing *found)
 
 static const struct value *member_find(const struct member *members, size_t count, const char *name)
 {
+    const chancery_text wanted = chancery_text_of(name);
     for (size_t i = 0; i < count; i++)
-        if (text_is(members[i].name, name))
+        if (text_equal(members[i].name, wanted))
             return &members[i].value;
     return NULL;
 }

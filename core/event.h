@@ -29,6 +29,12 @@ struct value {
 };
 
 enum { DECIMAL_PLACES = 7, DECIMAL_SCALE = 10000000 };
+/* A number of a decimal's field in those units, to the nearest. */
+static inline int64_t decimal_scale(double number)
+{
+    double scaled = number * DECIMAL_SCALE;
+    return (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+}
 
 /* A named value: a field of an event or a member of an object. */
 struct member {

@@ -1,112 +1,13 @@
 #include "event_parse.h"
 
-#include "date.h"
 #include "event_value.h"
 #include "identity.h"
 #include "schema.h"
-#include "title.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /* ---- The envelope ---- */
-
-static void add_party(struct parse *parse, chancery_text code, chancery_role role)
-{
-    chancery_event *event = parse->event;
-    if (event->party_count == parse->party_room) {
-        size_t room = parse->party_room > 0 ? parse->party_room * 2 : 16;
-        struct event_party *grown = arena_make(&event->arena, room, sizeof *grown);
-        if (!grown)
-            return;
-        if (event->party_count > 0)
-            memcpy(grown, parse->parties, event->party_count * sizeof *grown);
-        parse->parties = grown;
-        parse->party_room = room;
-        event->parties = grown;
-    }
-    parse->parties[event->party_count++] = (struct event_party){.code = code, .role = role};
-}
-
-static void add_parties(struct parse *parse, const struct value *value, chancery_role role)
-{
-    if (value->kind == CHANCERY_STRING)
-        add_party(parse, value->as.string, role);
-    for (size_t i = 0; value->kind == CHANCERY_LIST && i < value->as.list.count; i++)
-        add_party(parse, value->as.list.items[i].as.string, role);
-}
-
-static void set_uid(struct parse *parse, const struct value *value)
-{
-    parse->event->uid = value->as.string;
-}
-
-static void set_nothing(struct parse *parse, const struct value *value)
-{
-    (void)parse;
-    (void)value;
-}
-
-static void set_date(struct parse *parse, const struct value *value)
-{
-    parse->event->date = value->as.string;
-    chancery_date_parse(value->as.string, &parse->event->bounds, NULL);
-}
-
-static void set_seq(struct parse *parse, const struct value *value)
-{
-    parse->event->seq = (uint32_t)value->as.integer;
-}
-
-static void set_actor(struct parse *parse, const struct value *value)
-{
-    add_parties(parse, value, CHANCERY_ROLE_ACTOR);
-}
-
-static void set_target(struct parse *parse, const struct value *value)
-{
-    add_parties(parse, value, CHANCERY_ROLE_TARGET);
-}
-
-static void set_standing(struct parse *parse, const struct value *value)
-{
-    standing_find(value->as.string, &parse->event->standing);
-}
-
-static void set_recorded(struct parse *parse, const struct value *value)
-{
-    instant_parse(value->as.string, &parse->event->recorded);
-}
-
-static void set_why(struct parse *parse, const struct value *value)
-{
-    parse->event->why = value->as.string;
-}
-
-static void set_superseded(struct parse *parse, const struct value *value)
-{
-    instant_parse(value->as.string, &parse->event->superseded);
-}
-
-/* The fields of the envelope that have a place of their own in the event; the others are kept as
- * they are. The account comes last among the parties and is set with them. */
-static const struct slot {
-    const char *name;
-    void (*set)(struct parse *parse, const struct value *value);
-} slots[] = {
-    {"uid", set_uid},           {"type", set_nothing},          {"date", set_date},
-    {"seq", set_seq},           {"actor", set_actor},           {"target", set_target},
-    {"account", set_nothing},   {"standing", set_standing},     {"why", set_why},
-    {"recorded", set_recorded}, {"superseded", set_superseded},
-};
-
-static const struct slot *slot_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
-        if (strcmp(slots[i].name, name) == 0)
-            return &slots[i];
-    return NULL;
-}
 
 static bool is_required(const struct parse *parse, const chancery_field *field)
 {
@@ -117,7 +18,6 @@ static bool is_required(const struct parse *parse, const chancery_field *field)
 static void take_field(struct parse *parse, json_t *root, const chancery_field *field)
 {
     json_t *json = json_object_get(root, field->name);
-    const struct slot *slot = slot_find(field->name);
     struct json_path path = {.key = field->name};
     struct value value = {0};
     bool failed_before = parse->failed;
@@ -131,39 +31,31 @@ static void take_field(struct parse *parse, json_t *root, const chancery_field *
     }
     parse->failed = false;
     parse_value(parse, json, field, &path, &value);
-    if (!parse->failed && slot)
-        slot->set(parse, &value);
-    else if (!parse->failed)
-        parse->fields[parse->event->field_count++] =
-            (struct member){.name = chancery_text_of(field->name), .value = value};
+    if (!parse->failed)
+        event_make_take(&parse->making, event_setter_of(field->name), chancery_text_of(field->name),
+                        &value);
     parse->failed = parse->failed || failed_before;
 }
-
-/* The type's own fields are written before the lists of sources and links, which close an event. */
-static const char own_fields_before[] = "sources";
 
 static void take_fields(struct parse *parse, json_t *root)
 {
     const chancery_type *type = parse->event->meaning;
     size_t own = type ? type->field_count : 0;
-    parse->fields = arena_make(&parse->event->arena, parse->schema->envelope_count + own,
-                               sizeof *parse->fields);
-    if (!parse->fields)
+    if (!event_make_start(&parse->making, parse->schema->envelope_count + own))
         return;
-    parse->event->fields = parse->fields;
     for (size_t i = 0; i < parse->schema->envelope_count; i++) {
         const chancery_field *field = &parse->schema->envelope[i];
-        for (size_t j = 0; j < own && strcmp(field->name, own_fields_before) == 0; j++)
+        for (size_t j = 0; j < own && strcmp(field->name, event_own_fields_before) == 0; j++)
             take_field(parse, root, &type->fields[j]);
         take_field(parse, root, field);
     }
 }
 
-static const char *const derived_fields[] = {"earliest", "latest", "precision"};
+const char *const derived_fields[] = {"earliest", "latest", "precision", NULL};
 
 static bool is_derived(const struct parse *parse, const char *key)
 {
-    for (size_t i = 0; i < sizeof derived_fields / sizeof *derived_fields; i++)
+    for (size_t i = 0; derived_fields[i]; i++)
         if (strcmp(key, derived_fields[i]) == 0)
             return parse->source->derived;
     return false;
@@ -213,59 +105,6 @@ static void take_type(struct parse *parse, json_t *root)
     parse_fault(parse, &path, hint, "no type is called \"%.*s\"", TEXT_ARG(name));
 }
 
-/* ---- What follows from the fields ---- */
-
-static void take_field_parties(struct parse *parse)
-{
-    const chancery_event *event = parse->event;
-    const chancery_type *type = event->meaning;
-    const struct value *place = event_field(event, "place");
-    const struct value *country = place ? object_member(place, "country") : NULL;
-    if (country)
-        add_party(parse, country->as.string, CHANCERY_ROLE_PLACE);
-    for (size_t i = 0; type && i < type->field_count; i++) {
-        const chancery_field *field = &type->fields[i];
-        chancery_format format = field->items ? field->items->format : field->format;
-        const struct value *value = event_field(event, field->name);
-        if (value && format == CHANCERY_FORMAT_PARTY)
-            add_parties(parse, value, CHANCERY_ROLE_FIELD);
-    }
-}
-
-static void take_account(struct parse *parse, json_t *root)
-{
-    const char *account = json_string_value(json_object_get(root, "account"));
-    if (account)
-        add_party(parse, arena_text(&parse->event->arena, chancery_text_of(account)),
-                  CHANCERY_ROLE_ACCOUNT);
-}
-
-/* A title that the template makes anyway is no content: a timeline document carries every title,
- * and the event that comes back from there must be the one that went out. */
-static void drop_made_title(struct parse *parse)
-{
-    chancery_event *event = parse->event;
-    const struct value *given = event_field(event, "title");
-    struct buffer made = {0};
-    struct member *kept = parse->fields;
-    size_t count = 0;
-    if (!given)
-        return;
-    chancery_event untitled = *event;
-    struct member *others = arena_make(&event->arena, event->field_count, sizeof *others);
-    for (size_t i = 0; others && i < event->field_count; i++)
-        if (!text_is(kept[i].name, "title"))
-            others[count++] = kept[i];
-    untitled.fields = others;
-    untitled.field_count = count;
-    title_write(&made, &untitled);
-    if (others && text_equal(buffer_view(&made), given->as.string)) {
-        event->fields = others;
-        event->field_count = count;
-    }
-    buffer_free(&made);
-}
-
 /* ---- The whole ---- */
 
 static chancery_status load(struct parse *parse, json_t **root)
@@ -300,13 +139,8 @@ static void walk(struct parse *parse, json_t *root)
     take_type(parse, root);
     take_fields(parse, root);
     check_unknown(parse, root);
-    if (parse->failed)
-        return;
-    take_field_parties(parse);
-    take_account(parse, root);
-    drop_made_title(parse);
-    if (parse->event->uid.size == 0)
-        event_make_uid(parse->event);
+    if (!parse->failed)
+        event_make_finish(&parse->making);
 }
 
 static void walk_source(struct parse *parse, json_t *root)
@@ -332,8 +166,12 @@ static chancery_status parse_by(void (*walk_root)(struct parse *parse, json_t *r
     if (!made)
         return error_memory(error);
     made->registry = schema->parties;
-    struct parse parse = {
-        .schema = schema, .json = json, .source = source, .error = error, .event = made};
+    struct parse parse = {.schema = schema,
+                          .json = json,
+                          .source = source,
+                          .error = error,
+                          .event = made,
+                          .making = {.event = made}};
     chancery_status status = load(&parse, &root);
     if (status == CHANCERY_OK) {
         walk_root(&parse, root);

@@ -16,6 +16,9 @@ struct event_source {
     bool derived; /* it comes from a timeline document: derived fields are dropped */
 };
 
+/* What documents of timelines tell beside an event's fields; ended by NULL. */
+extern const char *const derived_fields[];
+
 /* chancery_event_parse, with places counted from `source`. */
 chancery_status event_parse(const chancery_schema *schema, chancery_text json,
                             const struct event_source *source, chancery_event **event,

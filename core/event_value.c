@@ -149,8 +149,7 @@ static void convert_number(struct parse *parse, json_t *json, const chancery_fie
             json_is_integer(json) ? json_integer_value(json) : (int64_t)json_real_value(json);
         return;
     }
-    double scaled = number * DECIMAL_SCALE;
-    value->as.integer = (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    value->as.integer = decimal_scale(number);
 }
 
 static bool value_equal(json_t *a, json_t *b)

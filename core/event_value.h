@@ -5,6 +5,7 @@
 #ifndef CORE_EVENT_VALUE_H
 #define CORE_EVENT_VALUE_H
 
+#include "event_make.h"
 #include "event_parse.h"
 #include "json_scan.h"
 #include "status.h"
@@ -18,9 +19,7 @@ struct parse {
     const struct event_source *source;
     chancery_error *error;
     chancery_event *event;
-    struct member *fields; /* event->fields, while it grows */
-    struct event_party *parties;
-    size_t party_room;
+    struct making making;
     bool failed;
 };
 

@@ -1,6 +1,5 @@
 #include "example.h"
 
-#include "buffer.h"
 #include "schema.h"
 #include "status.h"
 #include "text.h"
@@ -107,22 +106,36 @@ static bool is_option(chancery_text word)
     return text_starts(word, TEXT("--"));
 }
 
-/* The field that an option is for: its name with - for _, up to a `=`. */
-static const chancery_field *option_field(const chancery_type *type, chancery_text option)
+/* Whether an option, up to a `=`, is for the field: its name with - for _. */
+static bool names_field(chancery_text option, const chancery_field *field)
 {
-    for (size_t i = 0; i < type->field_count; i++) {
-        const char *name = type->fields[i].name;
-        bool same = strlen(name) == option.size;
-        for (size_t j = 0; same && j < option.size; j++)
-            same = option.bytes[j] == name[j] || (option.bytes[j] == '-' && name[j] == '_');
-        if (same)
+    bool same = strlen(field->name) == option.size;
+    for (size_t i = 0; same && i < option.size; i++)
+        same =
+            option.bytes[i] == field->name[i] || (option.bytes[i] == '-' && field->name[i] == '_');
+    return same;
+}
+
+/* Of the envelope these have options in examples, as every type has them. */
+static bool is_shared(const chancery_field *field)
+{
+    return strcmp(field->name, "account") == 0 || strcmp(field->name, "standing") == 0;
+}
+
+static const chancery_field *option_field(const chancery_schema *schema, const chancery_type *type,
+                                          chancery_text option)
+{
+    for (size_t i = 0; i < type->field_count; i++)
+        if (names_field(option, &type->fields[i]))
             return &type->fields[i];
-    }
+    for (size_t i = 0; i < schema->envelope_count; i++)
+        if (is_shared(&schema->envelope[i]) && names_field(option, &schema->envelope[i]))
+            return &schema->envelope[i];
     return NULL;
 }
 
 /* Sets the field of the option at `*at`; its value stands behind `=`, or is the next word. */
-static chancery_status take_option(const chancery_registry *registry, const chancery_type *type,
+static chancery_status take_option(const chancery_schema *schema, const chancery_type *type,
                                    const struct words *words, size_t *at, json_t *event,
                                    chancery_error *error)
 {
@@ -130,7 +143,7 @@ static chancery_status take_option(const chancery_registry *registry, const chan
     chancery_text option = text_slice(word.bytes + 2, word.size - 2);
     size_t equals = text_find(option, '=');
     chancery_text name = text_slice(option.bytes, equals);
-    const chancery_field *field = option_field(type, name);
+    const chancery_field *field = option_field(schema, type, name);
     chancery_text value = TEXT("true");
     if (!field)
         return error_set(error, CHANCERY_INVALID, "the type has no field for --%.*s",
@@ -141,7 +154,7 @@ static chancery_status take_option(const chancery_registry *registry, const chan
         value = words->list[++*at];
     else if (field->kind != CHANCERY_BOOLEAN)
         return error_set(error, CHANCERY_INVALID, "--%.*s has no value", TEXT_ARG(name));
-    json_object_set_new(event, field->name, field_value(registry, field, value));
+    json_object_set_new(event, field->name, field_value(schema->parties, field, value));
     return CHANCERY_OK;
 }
 
@@ -161,7 +174,7 @@ static chancery_status take_arguments(const chancery_registry *registry,
     return CHANCERY_OK;
 }
 
-static chancery_status take_line(const chancery_registry *registry, const chancery_type *type,
+static chancery_status take_line(const chancery_schema *schema, const chancery_type *type,
                                  const struct words *words, json_t *event, chancery_error *error)
 {
     chancery_text arguments[WORDS_MAX];
@@ -169,40 +182,50 @@ static chancery_status take_line(const chancery_registry *registry, const chance
     for (size_t i = 0; i < words->count; i++) {
         chancery_status status = CHANCERY_OK;
         if (is_option(words->list[i]))
-            status = take_option(registry, type, words, &i, event, error);
+            status = take_option(schema, type, words, &i, event, error);
         else
             arguments[count++] = words->list[i];
         if (status != CHANCERY_OK)
             return status;
     }
-    return take_arguments(registry, arguments, count, event, error);
+    return take_arguments(schema->parties, arguments, count, event, error);
 }
 
-static chancery_status check_event(const chancery_schema *schema, json_t *json,
-                                   chancery_error *error)
+static chancery_status write_json(json_t *event, struct buffer *out, chancery_error *error)
 {
-    chancery_event *event = NULL;
-    char *text = json_dumps(json, JSON_COMPACT);
+    char *text = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(15));
     if (!text)
         return error_memory(error);
-    chancery_status status = chancery_event_parse(schema, chancery_text_of(text), &event, error);
-    chancery_event_free(event);
+    buffer_string(out, text);
     free(text);
-    return status;
+    return out->failed ? error_memory(error) : CHANCERY_OK;
 }
 
-chancery_status example_check(const chancery_schema *schema, const chancery_type *type,
-                              chancery_error *error)
+chancery_status example_write(const chancery_schema *schema, const chancery_type *type,
+                              struct buffer *out, chancery_error *error)
 {
     struct arena arena = {0};
     struct words words = {.count = 0};
     json_t *event = json_object();
     chancery_status status = part_words(type->example, &arena, &words, error);
     if (status == CHANCERY_OK)
-        status = take_line(schema->parties, type, &words, event, error);
+        status = take_line(schema, type, &words, event, error);
     if (status == CHANCERY_OK)
-        status = check_event(schema, event, error);
+        status = write_json(event, out, error);
     json_decref(event);
     arena_free(&arena);
+    return status;
+}
+
+chancery_status example_check(const chancery_schema *schema, const chancery_type *type,
+                              chancery_error *error)
+{
+    struct buffer json = {0};
+    chancery_event *event = NULL;
+    chancery_status status = example_write(schema, type, &json, error);
+    if (status == CHANCERY_OK)
+        status = chancery_event_parse(schema, buffer_view(&json), &event, error);
+    chancery_event_free(event);
+    buffer_free(&json);
     return status;
 }

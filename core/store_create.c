@@ -81,10 +81,20 @@ static pid_t creator_of(const char *name, const char *target)
     return valid ? (pid_t)pid : 0;
 }
 
+/* A target may itself be on its way to a final name: then what was left on the way to that name
+ * goes too. */
+static void cut_to_final_name(char *name)
+{
+    char *mark = strstr(name, TEMPORARY);
+    if (mark && mark[sizeof TEMPORARY - 1] >= '1' && mark[sizeof TEMPORARY - 1] <= '9')
+        *mark = '\0';
+}
+
 /* What cannot be removed is left: it harms nobody. */
-static void remove_leftovers(const struct draft *draft)
+static void remove_leftovers(struct draft *draft)
 {
     DIR *folder = opendir(draft->folder);
+    cut_to_final_name(draft->name);
     if (!folder)
         return;
     for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {

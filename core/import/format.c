@@ -51,9 +51,12 @@ const char *const *chancery_import_formats(void)
 
 void import_record_clear(struct import_record *record)
 {
-    const struct buffer text = record->text;
-    *record = (struct import_record){.text = text};
     buffer_clear(&record->text);
+    record->source = (struct event_source){0};
+    record->raw = record->joins = (chancery_text){"", 0};
+    record->folds = false;
+    record->left_out = NULL;
+    record->mark_count = 0; /* the marks themselves are many */
 }
 
 void import_record_free(struct import_record *record)

@@ -4,6 +4,7 @@
  * in a source is unpack.c's concern, what a record says its format's, whether it is known the
  * writer's.
  */
+#include "import/ahead.h"
 #include "import/document.h"
 #include "import/doubt.h"
 #include "import/refusal.h"
@@ -29,8 +30,9 @@ struct import {
     const chancery_import_options *options;
     struct import_vocabulary vocabulary; /* that the events are read by */
     struct import_context context;
-    struct import_record record;
+    struct ahead *ahead;
     struct refusals refusals;
+    struct held held; /* faults in reading a record, while others before it are in work */
     struct tally formats, types, left_out;
     struct doubts doubts;
     chancery_import_summary summary;
@@ -130,20 +132,28 @@ static chancery_status check_bytes(const struct import_record *record, chancery_
     return error_at(found, CHANCERY_INVALID, &place, "a NUL byte, which no text has");
 }
 
-static chancery_status import_event(struct import *import, const struct import_record *record,
-                                    chancery_error *found)
+static chancery_status parse_event(struct import *import, const struct import_record *record,
+                                   chancery_event **event, chancery_error *found)
 {
-    chancery_event *event;
     const struct event_source made = {.file = record->source.file, .line = 1, .column = 1};
     bool written = record->mark_count > 0;
-    chancery_status status = event_parse(import->context.schema, buffer_view(&record->text),
-                                         written ? &made : &record->source, &event, found);
+    return event_parse(import->context.schema, buffer_view(&record->text),
+                       written ? &made : &record->source, event, found);
+}
+
+static chancery_status import_event(struct import *import, const struct ahead_item *item,
+                                    chancery_error *found)
+{
+    chancery_event *parsed = NULL;
+    chancery_status status =
+        item->parsed ? CHANCERY_OK : parse_event(import, &item->record, &parsed, found);
     if (status != CHANCERY_OK)
         return status;
-    status = store(import, event, record->folds, found);
+    const chancery_event *event = item->parsed ? &item->event : parsed;
+    status = store(import, event, item->record.folds, found);
     if (status == CHANCERY_OK)
         doubts_note(&import->doubts, event);
-    chancery_event_free(event);
+    chancery_event_free(parsed);
     return status;
 }
 
@@ -193,6 +203,7 @@ static void use_vocabulary(struct import *import, const struct vocabulary *vocab
 {
     import->vocabulary.in_force = vocabulary;
     import->context.schema = vocabulary->schema;
+    ahead_use_schema(import->ahead, vocabulary->schema);
     if (import->shadow.made)
         import->shadow.made->schema = vocabulary->schema;
 }
@@ -212,9 +223,9 @@ static chancery_status store_waiting(struct import *import)
     return end_with(import, bulk_store(import->writer, &failed), &failed);
 }
 
-static chancery_status take_document(struct import *import, struct import_reader *reader)
+static chancery_status take_document(struct import *import, struct import_reader *reader,
+                                     const struct import_record *record)
 {
-    const struct import_record *record = &import->record;
     chancery_error found = refusals_error(&import->refusals, NULL);
     chancery_outcome outcome;
     chancery_status status = store_waiting(import);
@@ -231,19 +242,20 @@ static chancery_status take_document(struct import *import, struct import_reader
     return refuse(import, reader, record);
 }
 
-static chancery_status import_record(struct import *import, struct import_reader *reader)
+static chancery_status import_record(struct import *import, struct import_reader *reader,
+                                     const struct ahead_item *item)
 {
-    const struct import_record *record = &import->record;
+    const struct import_record *record = &item->record;
     chancery_error found = refusals_error(&import->refusals, record);
     if (is_document(record))
-        return take_document(import, reader);
+        return take_document(import, reader, record);
     count_read(import, reader->format);
     if (record->left_out)
         return leave_out(import, record->left_out);
     chancery_status status = check_bytes(record, &found);
     if (status == CHANCERY_OK)
         status = record->joins.size > 0 ? import_joining(import, record, &found)
-                                        : import_event(import, record, &found);
+                                        : import_event(import, item, &found);
     return is_refusal(status) ? refuse(import, reader, record) : status;
 }
 
@@ -255,14 +267,13 @@ static void trim(const struct import *import)
         store_trim(import->writer->txn);
 }
 
-static chancery_status tell_progress(const struct import *import)
+static chancery_status tell_progress(const struct import *import, uint64_t done)
 {
     const chancery_import_options *options = import->options;
     if (!options->progress || import->summary.read % PROGRESS_EVERY != 0)
         return CHANCERY_OK;
-    return options->progress(options->context,
-                             import->bytes_before + unpack_progress(import->unpack),
-                             import->bytes_total, import->summary.read);
+    return options->progress(options->context, import->bytes_before + done, import->bytes_total,
+                             import->summary.read);
 }
 
 /* While what was read is stored. */
@@ -275,30 +286,78 @@ static chancery_status tell_storing(void *context)
                              : CHANCERY_OK;
 }
 
+/* What follows when reading a record ended with `status`: the record is stored, or refused. */
+static chancery_status settle(struct import *import, struct import_reader *reader,
+                              const struct ahead_item *item, chancery_status status)
+{
+    if (status == CHANCERY_OK) {
+        status = import_record(import, reader, item);
+    } else if (is_refusal(status)) {
+        count_read(import, reader->format);
+        status = refuse(import, reader, &item->record);
+    }
+    trim(import);
+    return status == CHANCERY_OK ? tell_progress(import, item->progress) : status;
+}
+
+/* Settles the records of the batches that are ready, or with `all` of all that wait. */
+static chancery_status settle_ahead(struct import *import, struct import_reader *reader, bool all)
+{
+    chancery_status status = CHANCERY_OK;
+    struct ahead_item *items;
+    size_t count;
+    while (status == CHANCERY_OK && (items = ahead_take(import->ahead, all, &count)))
+        for (size_t i = 0; i < count && status == CHANCERY_OK; i++)
+            status = settle(import, reader, &items[i], CHANCERY_OK);
+    return status;
+}
+
+static chancery_status read_record(struct import *import, struct import_reader *reader,
+                                   struct ahead_item *item)
+{
+    chancery_error found = held_error(&import->held);
+    item->record.source.file = reader->input->name;
+    chancery_status status = reader->format->next(reader, &item->record, &found);
+    item->progress = unpack_progress(import->unpack);
+    reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
+    if (status != CHANCERY_END && item->record.text.failed)
+        status = error_memory(import->error);
+    return import->held.faults.failed ? error_memory(import->error) : status;
+}
+
+/* Records wait for each other only; a document, and what could not be read, is settled at once when
+ * all before it are. */
+static chancery_status take_record(struct import *import, struct import_reader *reader,
+                                   struct ahead_item *item, chancery_status status)
+{
+    bool told = import->held.faults.size > 0;
+    if (status == CHANCERY_OK && !told && !is_document(&item->record)) {
+        if (!ahead_keep(import->ahead))
+            return error_memory(import->error);
+        return settle_ahead(import, reader, false);
+    }
+    chancery_status before = settle_ahead(import, reader, true);
+    if (before != CHANCERY_OK)
+        return before;
+    chancery_error found = refusals_error(&import->refusals, NULL);
+    held_tell(&import->held, &found);
+    return settle(import, reader, item, status);
+}
+
 static chancery_status read_records(struct import *import, struct import_reader *reader)
 {
     chancery_status status = CHANCERY_OK;
     while (status == CHANCERY_OK && !reader->broken) {
-        import_record_clear(&import->record);
-        import->record.source.file = reader->input->name;
-        chancery_error found = refusals_error(&import->refusals, NULL);
-        status = reader->format->next(reader, &import->record, &found);
+        struct ahead_item *item = ahead_room(import->ahead);
+        status = read_record(import, reader, item);
         if (status == CHANCERY_END)
             break;
-        if (import->record.text.failed)
-            status = error_memory(import->error);
-        reader->broken = reader->broken || reader->input->failure.status != CHANCERY_OK;
-        if (status == CHANCERY_OK) {
-            status = import_record(import, reader);
-        } else if (is_refusal(status)) {
-            count_read(import, reader->format);
-            status = refuse(import, reader, &import->record);
-        }
-        trim(import);
-        if (status == CHANCERY_OK)
-            status = tell_progress(import);
+        status = take_record(import, reader, item, status);
     }
-    return status == CHANCERY_END ? CHANCERY_OK : status;
+    if (status == CHANCERY_OK || status == CHANCERY_END)
+        status = settle_ahead(import, reader, true);
+    ahead_discard(import->ahead);
+    return status;
 }
 
 static chancery_status refuse_input(struct import *import, const char *name,
@@ -466,6 +525,7 @@ static void restart(struct import *import)
 {
     import->summary = (chancery_import_summary){0};
     import->bytes_before = 0;
+    buffer_clear(&import->held.faults);
     doubts_clear(&import->doubts);
     refusals_restart(&import->refusals);
     tally_clear(&import->formats);
@@ -548,7 +608,8 @@ static void tell_doubts(struct import *import)
 static void import_free(struct import *import)
 {
     shadow_close(&import->shadow);
-    import_record_free(&import->record);
+    ahead_free(import->ahead);
+    held_free(&import->held);
     import_vocabulary_free(&import->vocabulary);
     doubts_clear(&import->doubts);
     refusals_free(&import->refusals);
@@ -566,6 +627,7 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
         .db = db,
         .options = options,
         .context = {.options = options},
+        .ahead = ahead_new(),
         .refusals = {.options = options, .error = error},
         .error = error,
     };
@@ -575,7 +637,8 @@ chancery_status chancery_import(chancery_db *db, size_t count, const chancery_so
                                         .context = &import};
     struct spool *spools = arena_make(&arena, count, sizeof *spools);
     size_t opened = 0;
-    chancery_status status = spools ? check_options(options, error) : error_memory(error);
+    chancery_status status =
+        spools && import.ahead ? check_options(options, error) : error_memory(error);
     if (status == CHANCERY_OK)
         status = open_spools(count, sources, options, spools, &opened, &import.bytes_total, error);
     if (status == CHANCERY_OK && options->dry_run)

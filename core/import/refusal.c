@@ -124,6 +124,34 @@ chancery_error refusals_error(struct refusals *refusals, const struct import_rec
     return (chancery_error){.report = tell_placed, .context = refusals};
 }
 
+/* ---- Faults held back ---- */
+
+static void hold(void *context, const chancery_error *fault)
+{
+    struct held *held = context;
+    buffer_add(&held->faults, fault, sizeof *fault);
+}
+
+chancery_error held_error(struct held *held)
+{
+    return (chancery_error){.report = hold, .context = held};
+}
+
+void held_tell(struct held *held, const chancery_error *error)
+{
+    for (size_t at = 0; at < held->faults.size; at += sizeof(chancery_error)) {
+        chancery_error fault;
+        memcpy(&fault, held->faults.bytes + at, sizeof fault);
+        error->report(error->context, &fault);
+    }
+    buffer_clear(&held->faults);
+}
+
+void held_free(struct held *held)
+{
+    buffer_free(&held->faults);
+}
+
 /* ---- Reasons: messages without what is particular to a record ---- */
 
 /* Moves over what stands in double quotes or is a number; both become "...". */

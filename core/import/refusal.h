@@ -33,6 +33,17 @@ struct refusals {
     chancery_error first;               /* of its faults */
 };
 
+/* Faults that are not told yet, because records before them are still in work. Start from {0};
+ * held_free at the end. */
+struct held {
+    struct buffer faults; /* of chancery_error */
+};
+/* The error to hand to what may find some. */
+chancery_error held_error(struct held *held);
+/* Tells them to `error`, and forgets them. */
+void held_tell(struct held *held, const chancery_error *error);
+void held_free(struct held *held);
+
 /* Begins a new attempt at the same inputs. */
 void refusals_restart(struct refusals *refusals);
 void refusals_free(struct refusals *refusals);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# tables.sh CHANCERY - imports the tables of the field in $CHANCERY_DATA by the mappings that come with
-# the library, and compares what the import says with counts that awk makes of the same files; traces
-# one event of each by hand; imports each twice. TAP; skips where the files are not.
+# tables.sh CHANCERY - imports every file of the field in $CHANCERY_DATA, and compares what the import
+# says with counts that awk and node make of the same rows; compares fields that were traced by hand
+# (traced.tsv); imports each twice. TAP; skips where the files are not.
 set -u
 program=$1
 data=${CHANCERY_DATA-}
@@ -26,15 +26,22 @@ is() { # WHAT EXPECTED FOUND
   fi
 }
 
-# Imports one file into a new database, and again: nothing new comes of that.
-take() { # FILE
-  file=$data/$1
+# Imports one file, or several with + between them, into a new database, and again: nothing new
+# comes of that. `file` is the first of them.
+take() { # FILE[+FILE...]
+  asked=$1
+  file=$data/${1%%+*}
+  set -- $(printf '%s' "$1" | tr + ' ' | sed "s|[^ ][^ ]*|$data/&|g")
   rm -f "$scratch"/t.db*
   CHANCERY_DB=$scratch/t.db
   export CHANCERY_DB
-  "$program" import --keep-going --summary json "$file" >"$scratch/summary" 2>"$scratch/err"
-  "$program" import --keep-going "$file" 2>&1 | grep -E '^chancery: [0-9]+ read' >"$scratch/again"
-  is "$1: a second import adds nothing" 1 "$(grep -c ', 0 added,' "$scratch/again")"
+  "$program" import --keep-going --summary json "$@" >"$scratch/summary" 2>"$scratch/err"
+  code=$?
+  "$program" import --keep-going "$@" 2>&1 | grep -E '^chancery: [0-9]+ read' >"$scratch/again"
+  is "$asked: a second import adds, revises and folds nothing" 1 \
+    "$(grep -v -e revised -e folded "$scratch/again" | grep -c ', 0 added,')"
+  is "$asked: every row is accounted for" "$(figure read)" "$(($(figure added) + $(figure revised) + \
+    $(figure unchanged) + $(figure folded) + $(figure left_out) + $(figure refused)))"
 }
 figure() { # NAME
   grep -oE "\"$1\": ?[0-9]+" "$scratch/summary" | head -1 | grep -oE '[0-9]+$'
@@ -128,14 +135,17 @@ is "exchange: two a row" "$(awk 'END { print 2 * (NR - 1) }' "$file")" "$(figure
 is "exchange: Canada at Washington" '"type":"mission.opened" "date":"1925/1930" "actor":["USA"] "target":["CAN"] ' \
   "$(event cow-de:2-20-1930 type date actor target)"
 
-# Counted once more by another program, which states the rules of three mappings a second time.
+# Counted once more by other programs, which state the rules of the mappings and of the coded formats a
+# second time.
 if command -v node >/dev/null; then
-  node "$(dirname "$0")/counts.mjs" "$data" >"$scratch/counts"
+  here=$(dirname "$0")
+  { node "$here/counts.mjs" "$data" && node "$here/coded.mjs" "$data"; } >"$scratch/counts" ||
+    is "the counting ends well" 0 1
   last=
-  while IFS="$(printf '\t')" read -r file name expected; do
-    if [ "$file" != "$last" ]; then
-      last=$file
-      take "$file"
+  while IFS="$(printf '\t')" read -r files name expected; do
+    if [ "$files" != "$last" ]; then
+      last=$files
+      take "$files"
     fi
     case $name in
     *.*) found=$(typed "$name") ;;
@@ -144,6 +154,48 @@ if command -v node >/dev/null; then
     is "$last: $name" "$expected" "$found"
   done <"$scratch/counts"
 fi
+
+# Fields that were traced by hand from a row to its event.
+last=
+while IFS="$(printf '\t')" read -r files uid fields; do
+  case $files in '#'* | '') continue ;; esac
+  [ "$files" = "$last" ] || take "$files"
+  last=$files
+  "$program" show --json "$uid" >"$scratch/shown" 2>&1
+  printf '%s\n' "$fields" | tr '\t' '\n' | while IFS= read -r field; do
+    grep -qF "$field" "$scratch/shown" || echo "$field "
+  done >"$scratch/missing"
+  is "$uid: as traced" "" "$(cat "$scratch/missing")"
+done <"$(dirname "$0")/traced.tsv"
+
+# The departure of March 2019, told by both sides.
+take icews/20190312-icews-events.tab+icews/20190313-icews-events.tab+icews/20190314-icews-events.tab
+"$program" query USA VE 2019-03-12..2019-03-14 type:relations.reduced >"$scratch/shown"
+for sides in 'VEN → USA' 'USA → VEN'; do
+  is "the story: $sides" yes "$(grep -q "$sides" "$scratch/shown" && echo yes)"
+done
+
+# What is no table of events is refused whole, with words, and leaves the database as it was.
+for other in cameo/CAMEO.country.txt cameo/CAMEO.knowngroup.txt cameo/cameo_codebook_full.csv \
+  edtf/bounds_compared.tsv edtf/loc_spec_examples.tsv edtf/validity_unt.tsv \
+  missions/CODEBOOK_us_mission_status.md missions/mission_status_yearly_cow.csv \
+  plover/CAMEO2PLOVER-2021.txt recognition/guaido_recognition.csv \
+  recognition/venezuela_2019_events.jsonl states/HUGGO_states_clean.csv states/coldata110.csv \
+  states/country-codes_datasets.csv states/cow2iso.csv states/gw_microstates.txt \
+  states/ksgmdw_gleditsch_ward.txt states/ngec_countries.csv taxonomy.tsv \
+  timelinejs/src_template_cosmo.json timelinejs/src_template_eras.json \
+  timelinejs/website_examples_example.json; do
+  take "$other"
+  is "$other: refused whole" "$(figure read) 0" "$(figure refused) $("$program" count)"
+  is "$other: and told why" "1 yes" "$code $(grep -qE '^chancery: .*:[0-9]+:[0-9]+: ' "$scratch/err" && echo yes)"
+  tested="${tested-} $other"
+done
+
+# No file of the folder is forgotten here.
+(cd "$data" && find . -type f ! -name README.md | sed 's|^\./||') | sort >"$scratch/files"
+{ cat "$scratch/counts"; printf '%s\n' $tested; sed -n 's/^take \([^ $]*\)$/\1/p' "$0"; echo cow/states2016.csv
+  echo cow/cow_statelist2024.csv; } | cut -f1 | tr '+' '\n' | sort -u >"$scratch/known"
+is "every file of the folder is looked at" "" "$(comm -23 "$scratch/files" "$scratch/known")"
 
 echo "1..$number"
 exit $failed
