@@ -10,9 +10,9 @@
 
 #include <string.h>
 
-enum { PARTIES = 200, EVENT_PARTIES = 4, SUMMARY_SIZE = 222, DATE_SIZE = 24 };
+enum { PARTIES = 200, FIRST = 3, EVENT_PARTIES = 4, SUMMARY_SIZE = 222, DATE_SIZE = 64 };
 
-/* What is told beside the envelope: the fields of a type, behind the parties. */
+/* What is told beside the envelope: the fields of a type, behind the summary. */
 struct kind {
     const char *type;
     const char *fields;
@@ -29,7 +29,7 @@ static const struct kind kinds[] = {
     {"talks.meeting", "\"city\":\"Geneva\","},
     {"talks.visit", "\"visitor\":\"the foreign minister\",\"kind\":\"official\","},
     {"talks.negotiation", "\"topic\":\"the delimitation of the border\",\"status\":\"begun\","},
-    {"protest.note", "\"form\":\"note\",\"issue\":\"overflights\","},
+    {"protest.note", "\"issue\":\"overflights\",\"form\":\"note\","},
     {"protest.summons", "\"issue\":\"remarks of the ambassador\","},
     {"mission.opened", "\"class\":\"consulate\","},
     {"mission.closed", "\"class\":\"embassy\","},
@@ -69,12 +69,12 @@ static void parties_fill(struct parties *parties)
     const chancery_registry *registry = chancery_registry_builtin();
     size_t count = 0;
     double sum = 0;
-    static const char *const asked[] = {"VEN", "USA"};
-    for (; count < 2; count++)
-        parties->drawn[count] = chancery_party_by_code(registry, chancery_text_of(asked[count]));
+    static const char *const first[] = {"GBR", "VEN", "USA"};
+    for (; count < FIRST; count++)
+        parties->drawn[count] = chancery_party_by_code(registry, chancery_text_of(first[count]));
     for (size_t i = 0; count < PARTIES; i++) {
         const chancery_party *party = chancery_party_at(registry, i);
-        if (party != parties->drawn[0] && party != parties->drawn[1])
+        if (party != parties->drawn[0] && party != parties->drawn[1] && party != parties->drawn[2])
             parties->drawn[count++] = party;
     }
     for (size_t i = 0; i < PARTIES; i++)
@@ -176,9 +176,9 @@ static void write_event(const struct parties *parties, struct random *random, ui
     printf("{\"uid\":\"bench:%010llu\",\"type\":\"%s\",\"date\":\"%s\",", id, kind->type, date);
     write_parties("actor", drawn, actors);
     write_parties("target", drawn + actors, count - actors);
-    fputs(kind->fields, stdout);
     fputs("\"standing\":\"confirmed\",", stdout);
     write_summary(random);
+    fputs(kind->fields, stdout);
     printf("\"sources\":[{\"url\":\"https://www.example.org/archive/dispatches/%llu.html\","
            "\"publisher\":\"The Daily Dispatch\",\"title\":\"Dispatch %llu\"}],"
            "\"recorded\":\"2026-01-01T00:00:00.000000Z\"}\n",

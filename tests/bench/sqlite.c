@@ -1,8 +1,9 @@
 /* sqlite.c - the peer sqlite3 through its C API, at its best: one prepared statement a table,
  * events laid down in the order of their dates, a table without rowids that covers (country, date),
  * unique uids, everything synced. jansson reads the JSON, as it does in any program of the kind.
- * The summaries are in an index of words (FTS5), as they are in Chancery. Usage: bench-sqlite import
- * DB FILE | dump DB | ask DB LIMIT CODE... | time DB REPEATS LIMIT CODE | add DB LINE | text DB WORD.
+ * The summaries are in an index of words (FTS5), as they are in Chancery. Usage: bench-sqlite
+ * import DB FILE | dump DB | ask DB LIMIT CODE... | time DB REPEATS LIMIT CODE | add DB LINE | text
+ * DB WORD.
  */
 #include <fcntl.h>
 #include <jansson.h>
@@ -274,10 +275,11 @@ int main(int count, char **arguments)
     else if (strcmp(verb, "ask") == 0 && count > 4)
         write_bodies(ask(open_database(path), arguments[3], count - 4, arguments + 4), stdout);
     else if (strcmp(verb, "text") == 0 && count == 4)
-        print(path,
-              "SELECT event.body FROM words JOIN event ON event.id = words.rowid WHERE words MATCH ?1"
-              " ORDER BY id DESC",
-              arguments[3]);
+        print(
+            path,
+            "SELECT event.body FROM words JOIN event ON event.id = words.rowid WHERE words MATCH ?1"
+            " ORDER BY id DESC",
+            arguments[3]);
     else if (strcmp(verb, "time") == 0 && count == 6)
         time_asking(path, strtoul(arguments[3], NULL, 10), arguments[4], arguments + 5);
     else
