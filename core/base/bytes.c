@@ -39,12 +39,8 @@ void bytes_add_u64(struct buffer *buffer, uint64_t value)
 
 void bytes_add_varint(struct buffer *buffer, uint64_t value)
 {
-    unsigned char bytes[10];
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7)
-        bytes[size++] = (unsigned char)(value | 0x80);
-    bytes[size++] = (unsigned char)value;
-    buffer_add(buffer, bytes, size);
+    unsigned char bytes[VARINT_MOST];
+    buffer_add(buffer, bytes, bytes_put_varint(bytes, value));
 }
 
 void bytes_add_signed(struct buffer *buffer, int64_t value)

@@ -29,6 +29,15 @@ void bytes_add_u8(struct buffer *buffer, uint8_t value);
 void bytes_add_u16(struct buffer *buffer, uint16_t value);
 void bytes_add_u64(struct buffer *buffer, uint64_t value);
 /* LEB128: seven bits a byte, the lowest first. */
+enum { VARINT_MOST = 10 }; /* bytes */
+static inline size_t bytes_put_varint(unsigned char *out, uint64_t value)
+{
+    size_t size = 0;
+    for (; value >= 0x80; value >>= 7)
+        out[size++] = (unsigned char)(value | 0x80);
+    out[size++] = (unsigned char)value;
+    return size;
+}
 void bytes_add_varint(struct buffer *buffer, uint64_t value);
 /* A signed number as a varint, small ones of either sign short (zigzag). */
 void bytes_add_signed(struct buffer *buffer, int64_t value);

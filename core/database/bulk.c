@@ -11,19 +11,24 @@
 enum { WAITING_MOST = 256 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
 enum { TELL_EVERY = 4096 };
 
+/* Entries of one list that were not stored yet: they come in parts, and make full blocks together.
+ */
+enum { GATHERED_MOST = 8192 };
+struct gathered {
+    enum table table;
+    char name[LIST_MOST];
+    size_t name_size, count;
+    struct listed *entries;
+};
+
 struct storing {
     chancery_writer *writer;
     struct store_loader *loader; /* of the table in work */
     enum table table;
     size_t coming; /* events */
     struct collator entries;
-    bool text_is_new; /* the index of texts was empty */
-    struct last_word {
-        char word[WORD_MOST];
-        size_t size;
-        struct place place;
-    } last; /* of the index of texts that was stored: the parts of a word may come in several calls
-             */
+    bool is_new[TABLE_COUNT]; /* the table was empty */
+    struct gathered gathered;
     uint64_t steps;
     chancery_error *error;
 };
@@ -48,11 +53,13 @@ chancery_status bulk_begin(chancery_db *db, const struct bulk_options *options,
 
 /* ---- Tables ---- */
 
-/* Counts a step, and says now and then that it goes on. */
-static chancery_status step(struct storing *storing)
+/* Counts what was stored, and says now and then that it goes on. */
+static chancery_status step(struct storing *storing, size_t entries)
 {
     const struct bulk_options *options = storing->writer->bulk;
-    if (++storing->steps % TELL_EVERY != 0)
+    uint64_t before = storing->steps / TELL_EVERY;
+    storing->steps += entries;
+    if (storing->steps / TELL_EVERY == before)
         return CHANCERY_OK;
     store_trim(storing->writer->txn);
     return options->tell ? options->tell(options->context) : CHANCERY_OK;
@@ -117,51 +124,75 @@ static chancery_status collate_words(struct storing *storing, const struct recor
         status = error_memory(storing->error);
     chancery_text run = buffer_view(folded), word;
     while (status == CHANCERY_OK && words_next(&run, &word)) {
-        char group[GROUP_HEAD + WORD_MOST] = {TABLE_TEXT, 0};
-        memcpy(group + GROUP_HEAD, word.bytes, word.size);
-        status = collator_add_new(&storing->entries, text_slice(group, GROUP_HEAD + word.size),
+        const struct word_name name = word_name_of(word);
+        char group[GROUP_HEAD + LIST_MOST] = {TABLE_TEXT, 0};
+        memcpy(group + GROUP_HEAD, name.bytes, name.size);
+        status = collator_add_new(&storing->entries, text_slice(group, GROUP_HEAD + name.size),
                                   key_text(&key), storing->error);
     }
     return status;
 }
 
+/* ---- Lists ---- */
+
+/* Blocks of a list that is there already take the new entries in; else they are made one behind the
+ * other. */
+static chancery_status store_gathered(struct storing *storing)
+{
+    struct gathered *gathered = &storing->gathered;
+    const struct list list = {gathered->table, text_slice(gathered->name, gathered->name_size)};
+    size_t count = gathered->count;
+    gathered->count = 0;
+    if (count == 0)
+        return CHANCERY_OK;
+    if (!storing->is_new[list.table])
+        return list_add(storing->writer->txn, list, gathered->entries, count, storing->error);
+    chancery_status status = open_table(storing, list.table);
+    return status == CHANCERY_OK
+               ? list_load(storing->loader, list, gathered->entries, count, storing->error)
+               : status;
+}
+
+/* Begins to gather for a list, unless it goes on with it. */
+static chancery_status turn_to(struct storing *storing, struct list list)
+{
+    struct gathered *gathered = &storing->gathered;
+    if (gathered->table == list.table &&
+        text_equal(text_slice(gathered->name, gathered->name_size), list.name))
+        return CHANCERY_OK;
+    chancery_status status = store_gathered(storing);
+    gathered->table = list.table;
+    gathered->name_size = list.name.size;
+    memcpy(gathered->name, list.name.bytes, list.name.size);
+    return status;
+}
+
 /* A word that an event has twice comes twice, when what was gathered of it was spilled in between.
  */
-static bool is_last_word(const struct storing *storing, chancery_text word, struct place place)
+static chancery_status gather_entry(struct storing *storing, const struct listed *entry)
 {
-    const struct last_word *last = &storing->last;
-    return text_equal(text_slice(last->word, last->size), word) &&
-           place_compare(last->place, place) == 0;
+    struct gathered *gathered = &storing->gathered;
+    const struct listed *last = gathered->entries + gathered->count - 1;
+    chancery_status status = CHANCERY_OK;
+    if (gathered->count > 0 && place_compare(last->place, entry->place) == 0)
+        return CHANCERY_OK;
+    if (gathered->count == GATHERED_MOST)
+        status = store_gathered(storing);
+    gathered->entries[gathered->count++] = *entry;
+    return status;
 }
 
-static void note_last_word(struct storing *storing, chancery_text word, struct place place)
+static chancery_status gather(struct storing *storing, struct list list, chancery_text parts)
 {
-    memcpy(storing->last.word, word.bytes, word.size);
-    storing->last.size = word.size;
-    storing->last.place = place;
-}
-
-/* Blocks of a word that is there already take the new places in; else they are made one behind the
- * other. */
-static chancery_status store_word(struct storing *storing, chancery_text word, chancery_text parts)
-{
-    size_t count = 0;
-    struct place *places = malloc(parts.size / KEY_PLACE_SIZE * sizeof *places);
-    chancery_status status = places ? CHANCERY_OK : error_memory(storing->error);
-    for (size_t at = 0; places && at < parts.size; at += KEY_PLACE_SIZE) {
-        key_read_place(text_slice(parts.bytes + at, KEY_PLACE_SIZE), &places[count]);
-        count += !is_last_word(storing, word, places[count]);
-        note_last_word(storing, word, count > 0 ? places[count - 1] : storing->last.place);
+    const size_t facts = list_facts_size(list.table), size = KEY_PLACE_SIZE + facts;
+    struct listed entry;
+    chancery_status status = turn_to(storing, list);
+    for (size_t at = 0; at < parts.size && status == CHANCERY_OK; at += size) {
+        key_read_place(text_slice(parts.bytes + at, KEY_PLACE_SIZE), &entry.place);
+        memcpy(entry.facts, parts.bytes + at + KEY_PLACE_SIZE, facts);
+        status = gather_entry(storing, &entry);
     }
-    if (status == CHANCERY_OK && storing->text_is_new && count > 0) {
-        status = open_table(storing, TABLE_TEXT);
-        if (status == CHANCERY_OK)
-            status = word_index_load(storing->loader, word, places, count, storing->error);
-    } else if (status == CHANCERY_OK && count > 0) {
-        status = word_index_add(storing->writer->txn, word, places, count, storing->error);
-    }
-    free(places);
-    return status == CHANCERY_OK ? step(storing) : status;
+    return status == CHANCERY_OK ? step(storing, parts.size / size) : status;
 }
 
 /* ---- All of them ---- */
@@ -169,34 +200,21 @@ static chancery_status store_word(struct storing *storing, chancery_text word, c
 /* What comes from the temporary file may be damaged. */
 static bool is_group(chancery_text group, chancery_text parts)
 {
-    if (group.size < GROUP_HEAD || (unsigned char)group.bytes[0] >= TABLE_COUNT)
+    if (group.size <= GROUP_HEAD || group.size - GROUP_HEAD > LIST_MOST || parts.size == 0)
         return false;
-    size_t most = group.bytes[0] == TABLE_TEXT ? WORD_MOST : KEY_SIZE_MAX - KEY_PLACE_SIZE;
-    return group.size - GROUP_HEAD <= most &&
-           parts.size % (KEY_PLACE_SIZE + (unsigned char)group.bytes[1]) == 0;
+    unsigned table = (unsigned char)group.bytes[0], value_size = (unsigned char)group.bytes[1];
+    return table < TABLE_COUNT && list_keeps(table) && list_facts_size(table) == value_size &&
+           parts.size % (KEY_PLACE_SIZE + value_size) == 0;
 }
 
 static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
 {
     struct storing *storing = context;
-    char key[KEY_SIZE_MAX];
     if (!is_group(group, parts))
         return spill_damaged(storing->entries.spill, storing->error);
-    size_t value_size = (unsigned char)group.bytes[1], before = group.size - GROUP_HEAD;
-    if (group.bytes[0] == TABLE_TEXT)
-        return store_word(storing, text_slice(group.bytes + GROUP_HEAD, before), parts);
-    chancery_status status = open_table(storing, (enum table)group.bytes[0]);
-    memcpy(key, group.bytes + GROUP_HEAD, before);
-    for (const char *part = parts.bytes; status == CHANCERY_OK && part < parts.bytes + parts.size;
-         part += KEY_PLACE_SIZE + value_size) {
-        memcpy(key + before, part, KEY_PLACE_SIZE);
-        status =
-            store_loader_put(storing->loader, (chancery_text){key, before + KEY_PLACE_SIZE},
-                             (chancery_text){part + KEY_PLACE_SIZE, value_size}, storing->error);
-        if (status == CHANCERY_OK)
-            status = step(storing);
-    }
-    return status;
+    const struct list list = {(enum table)group.bytes[0],
+                              text_slice(group.bytes + GROUP_HEAD, group.size - GROUP_HEAD)};
+    return gather(storing, list, parts);
 }
 
 /* ---- Events ---- */
@@ -235,25 +253,27 @@ store_backlog(struct storing *storing, struct backlog *backlog, enum table table
         if (status == CHANCERY_OK)
             status = store(storing, &entry);
         if (status == CHANCERY_OK)
-            status = step(storing);
+            status = step(storing, 1);
     }
     backlog_end(&reader);
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
 
-static chancery_status note_texts(struct storing *storing)
+static chancery_status note_new_tables(struct storing *storing)
 {
-    struct store_table_info texts;
-    chancery_status status =
-        store_describe_table(storing->writer->txn, TABLE_TEXT, &texts, storing->error);
-    storing->text_is_new = status == CHANCERY_OK && texts.entries == 0;
+    chancery_status status = CHANCERY_OK;
+    for (enum table table = 0; table < TABLE_COUNT && status == CHANCERY_OK; table++) {
+        struct store_table_info info = {0};
+        status = store_describe_table(storing->writer->txn, table, &info, storing->error);
+        storing->is_new[table] = info.entries == 0;
+    }
     return status;
 }
 
 static chancery_status store_all(struct storing *storing)
 {
     struct waiting *waiting = storing->writer->waiting;
-    chancery_status status = note_texts(storing);
+    chancery_status status = note_new_tables(storing);
     if (status == CHANCERY_OK)
         status = waiting_settle(waiting, storing->error);
     if (status == CHANCERY_OK)
@@ -265,7 +285,7 @@ static chancery_status store_all(struct storing *storing)
     if (status == CHANCERY_OK)
         status =
             collator_each(&storing->entries, READING_MOST, store_group, storing, storing->error);
-    return status;
+    return status == CHANCERY_OK ? store_gathered(storing) : status;
 }
 
 chancery_status bulk_store(chancery_writer *writer, chancery_error *error)
@@ -277,7 +297,10 @@ chancery_status bulk_store(chancery_writer *writer, chancery_error *error)
         .writer = writer, .coming = waiting_count(writer->waiting), .error = error};
     storing.entries = collator_of(&writer->waiting->spill,
                                   memory > 0 && memory < ENTRIES_MOST ? memory : ENTRIES_MOST);
-    chancery_status status = end_table(&storing, store_all(&storing));
+    storing.gathered.entries = malloc(GATHERED_MOST * sizeof *storing.gathered.entries);
+    chancery_status status = storing.gathered.entries ? store_all(&storing) : error_memory(error);
+    status = end_table(&storing, status);
+    free(storing.gathered.entries);
     collator_free(&storing.entries);
     waiting_clear(writer->waiting);
     return status;

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "database/lists.h"
 #include "database/past.h"
 #include "event/json_write.h"
 #include "event/parse.h"
@@ -177,45 +178,50 @@ static void review_event(struct review *review)
              TEXT_ARG(review->event.uid), why.message);
 }
 
-/* Reads the version that an entry of the type's index, current or past, stands for. */
-static chancery_status read_version(struct review *review, enum table table, chancery_text key,
-                                    struct version *version)
+static chancery_status review_version(struct review *review, const struct version *version)
 {
-    char tag;
-    int64_t recorded = 0;
-    struct place place;
-    chancery_text own = key;
-    if (table == TABLE_PAST && !key_read_past(key, &tag, &own, &recorded))
-        own.size = 0;
-    if (own.size != KEY_POSTING_SIZE || !key_read_place(own, &place))
-        return error_set(review->error, CHANCERY_DAMAGED, "the index of types is damaged");
-    return table == TABLE_PAST ? version_past(review->txn, place, recorded, version, review->error)
-                               : version_current(review->txn, place, version, review->error);
-}
-
-static chancery_status review_entry(struct review *review, enum table table, chancery_text key)
-{
-    struct version version;
-    chancery_status status = read_version(review, table, key, &version);
     arena_clear(&review->event.arena);
-    if (status == CHANCERY_OK)
-        status = version_decode(review->db, &version, &review->event, review->error);
+    chancery_status status = version_decode(review->db, version, &review->event, review->error);
     if (status == CHANCERY_OK)
         review_event(review);
     return status;
 }
 
-/* Looks at all versions whose entries in `table` begin with `prefix`. */
-static chancery_status review_table(struct review *review, enum table table, chancery_text prefix)
+static chancery_status review_listed(void *context, struct list list, const struct listed *entry)
+{
+    struct review *review = context;
+    struct version version;
+    (void)list;
+    chancery_status status = version_current(review->txn, entry->place, &version, review->error);
+    return status == CHANCERY_OK ? review_version(review, &version) : status;
+}
+
+/* Looks at the past version that an entry of the type's index stands for. */
+static chancery_status review_past(struct review *review, chancery_text key)
+{
+    char tag;
+    int64_t recorded;
+    struct place place;
+    struct version version;
+    chancery_text own;
+    if (!key_read_past(key, &tag, &own, &recorded) || own.size != KEY_POSTING_SIZE ||
+        !key_read_place(own, &place))
+        return error_set(review->error, CHANCERY_DAMAGED, "the index of types is damaged");
+    chancery_status status = version_past(review->txn, place, recorded, &version, review->error);
+    return status == CHANCERY_OK ? review_version(review, &version) : status;
+}
+
+/* Looks at all past versions whose entries begin with `prefix`. */
+static chancery_status review_all_past(struct review *review, chancery_text prefix)
 {
     struct store_cursor *cursor;
     chancery_text key, value;
-    chancery_status status = store_cursor_open(review->txn, table, &cursor, review->error);
+    chancery_status status = store_cursor_open(review->txn, TABLE_PAST, &cursor, review->error);
     if (status != CHANCERY_OK)
         return status;
     status = store_seek(cursor, prefix, &key, &value, review->error);
     while (status == CHANCERY_OK && text_starts(key, prefix)) {
-        status = review_entry(review, table, key);
+        status = review_past(review, key);
         if (status == CHANCERY_OK)
             status = store_next(cursor, &key, &value, review->error);
     }
@@ -236,8 +242,9 @@ static chancery_status review_type(struct review *review, uint16_t number)
 {
     struct key current = number_prefix(number);
     struct key past = key_of_past_start(table_tags[TABLE_TYPE], &current);
-    chancery_status status = review_table(review, TABLE_TYPE, key_text(&current));
-    return status == CHANCERY_OK ? review_table(review, TABLE_PAST, key_text(&past)) : status;
+    chancery_status status = list_each(review->txn, TABLE_TYPE, key_text(&current), review_listed,
+                                       review, review->error);
+    return status == CHANCERY_OK ? review_all_past(review, key_text(&past)) : status;
 }
 
 /* Whether any version, current or past, has an entry under that number of `table`. */

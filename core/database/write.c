@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "database/bulk.h"
+#include "database/lists.h"
 #include "database/vocabulary_store.h"
 #include "event/identity.h"
 
@@ -167,7 +168,7 @@ static chancery_status put_posting(void *context, const struct posting *posting)
 {
     const struct emission *emission = context;
     write_count_name(emission->writer, posting, 1);
-    return store_put(emission->writer->txn, posting->table, key_text(&posting->key),
+    return entry_put(emission->writer->txn, posting->table, key_text(&posting->key),
                      posting_value(posting), emission->error);
 }
 
@@ -195,7 +196,7 @@ static chancery_status move_posting(void *context, const struct posting *posting
 {
     const struct emission *emission = context;
     write_count_name(emission->writer, posting, -1);
-    chancery_status status = store_delete(emission->writer->txn, posting->table,
+    chancery_status status = entry_delete(emission->writer->txn, posting->table,
                                           key_text(&posting->key), emission->error);
     if (status == CHANCERY_NOT_FOUND)
         return error_at(emission->error, CHANCERY_DAMAGED,

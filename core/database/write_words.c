@@ -11,8 +11,11 @@ chancery_status write_words_put(struct chancery_writer *writer, const chancery_e
     chancery_status status = CHANCERY_OK;
     if (!word_list_take(event, &writer->words))
         return error_memory(error);
-    for (size_t i = 0; i < word_list_count(&writer->words) && status == CHANCERY_OK; i++)
-        status = word_index_add(writer->txn, word_list_at(&writer->words, i), &place, 1, error);
+    for (size_t i = 0; i < word_list_count(&writer->words) && status == CHANCERY_OK; i++) {
+        const struct word_name name = word_name_of(word_list_at(&writer->words, i));
+        const struct listed entry = {.place = place};
+        status = list_add(writer->txn, word_name_list(&name), &entry, 1, error);
+    }
     return status;
 }
 
@@ -27,7 +30,8 @@ chancery_status write_words_take(struct chancery_writer *writer, const struct re
     if (status == CHANCERY_OK && !word_list_take(&writer->former, &writer->words))
         status = error_memory(error);
     for (size_t i = 0; status == CHANCERY_OK && i < word_list_count(&writer->words); i++) {
-        status = word_index_remove(writer->txn, word_list_at(&writer->words, i), place, error);
+        const struct word_name name = word_name_of(word_list_at(&writer->words, i));
+        status = list_remove(writer->txn, word_name_list(&name), place, error);
         status = status == CHANCERY_NOT_FOUND ? CHANCERY_OK : status;
     }
     return status;

@@ -1,22 +1,11 @@
 #include "query/cursor.h"
 
 #include "base/status.h"
-#include "database/word_index.h"
+#include "query/stream.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* One range being read. */
-struct stream {
-    const struct range *range;
-    struct store_cursor *cursor;
-    struct place place; /* of the entry it stands on */
-    int64_t recorded;   /* of a past version: which */
-    chancery_text value;
-    struct word_reader *words; /* of the table text; NULL for others */
-    bool ended;
-};
 
 struct chancery_cursor {
     chancery_db *db;
@@ -47,18 +36,6 @@ const struct names *cursor_names(const chancery_cursor *cursor)
 
 /* ---- Streams ---- */
 
-/* Takes the entry that the store cursor has come to, if it is still in the range. */
-static void stream_take(struct stream *stream, chancery_status status, chancery_text key,
-                        chancery_text value)
-{
-    char tag;
-    chancery_text entry;
-    stream->ended = status != CHANCERY_OK || !range_holds(stream->range, key, &stream->place);
-    stream->value = value;
-    if (!stream->ended && stream->range->past)
-        key_read_past(key, &tag, &entry, &stream->recorded);
-}
-
 static bool stream_passes_over(const chancery_cursor *cursor, const struct stream *stream)
 {
     bool too_late = stream->range->past && stream->recorded > cursor->match.known_at;
@@ -66,34 +43,23 @@ static bool stream_passes_over(const chancery_cursor *cursor, const struct strea
            (too_late || range_passes_over(stream->range, &cursor->match, stream->value));
 }
 
-/* What the reader of a word has come to: its places lie between others' of the range. */
-static chancery_status words_take(chancery_cursor *cursor, struct stream *stream,
-                                  chancery_status status)
+/* Steps over entries that say themselves that they are no answer. */
+static chancery_status pass_over(chancery_cursor *cursor, struct stream *stream,
+                                 chancery_error *error)
 {
-    const struct range *range = stream->range;
-    stream->ended = status != CHANCERY_OK || place_compare(stream->place, range->from) < 0 ||
-                    place_compare(stream->place, range->to) > 0;
+    chancery_status status = CHANCERY_OK;
     cursor->entries_read += !stream->ended;
-    return status == CHANCERY_END ? CHANCERY_OK : status;
+    while (status == CHANCERY_OK && stream_passes_over(cursor, stream)) {
+        status = stream_step(stream, error);
+        cursor->entries_read += !stream->ended;
+    }
+    return status;
 }
 
-static chancery_status stream_step(chancery_cursor *cursor, struct stream *stream,
-                                   chancery_error *error)
+static chancery_status step(chancery_cursor *cursor, struct stream *stream, chancery_error *error)
 {
-    chancery_text key = {0}, value = {0};
-    chancery_status status;
-    if (stream->words)
-        return words_take(cursor, stream,
-                          cursor->options.reverse
-                              ? word_reader_previous(stream->words, &stream->place, error)
-                              : word_reader_next(stream->words, &stream->place, error));
-    do {
-        status = cursor->options.reverse ? store_previous(stream->cursor, &key, &value, error)
-                                         : store_next(stream->cursor, &key, &value, error);
-        stream_take(stream, status, key, value);
-        cursor->entries_read += !stream->ended;
-    } while (stream_passes_over(cursor, stream));
-    return status == CHANCERY_END ? CHANCERY_OK : status;
+    chancery_status status = stream_step(stream, error);
+    return status == CHANCERY_OK ? pass_over(cursor, stream, error) : status;
 }
 
 /* Where a seek starts: at the first entry of the range, or behind the last event read. Backwards a
@@ -111,32 +77,10 @@ static struct place start_place(const chancery_cursor *cursor, const struct rang
     return cursor->started && place_compare(next, start) < 0 ? next : start;
 }
 
-static chancery_status words_position(chancery_cursor *cursor, struct stream *stream,
-                                      chancery_error *error)
+static chancery_status seek(chancery_cursor *cursor, struct stream *stream, chancery_error *error)
 {
-    struct place start = start_place(cursor, stream->range);
-    return words_take(cursor, stream,
-                      cursor->options.reverse
-                          ? word_reader_seek_before(stream->words, start, &stream->place, error)
-                          : word_reader_seek(stream->words, start, &stream->place, error));
-}
-
-static chancery_status stream_position(chancery_cursor *cursor, struct stream *stream,
-                                       chancery_error *error)
-{
-    if (stream->words)
-        return words_position(cursor, stream, error);
-    struct key start = range_key(stream->range, start_place(cursor, stream->range));
-    chancery_text key = {0}, value = {0};
-    chancery_status status =
-        cursor->options.reverse
-            ? store_seek_before(stream->cursor, key_text(&start), &key, &value, error)
-            : store_seek(stream->cursor, key_text(&start), &key, &value, error);
-    stream_take(stream, status, key, value);
-    cursor->entries_read += !stream->ended;
-    if (status != CHANCERY_OK && status != CHANCERY_END)
-        return status;
-    return stream_passes_over(cursor, stream) ? stream_step(cursor, stream, error) : CHANCERY_OK;
+    chancery_status status = stream_seek(stream, start_place(cursor, stream->range), error);
+    return status == CHANCERY_OK ? pass_over(cursor, stream, error) : status;
 }
 
 /* The stream that stands on the next place in order; NULL when all have ended. */
@@ -162,7 +106,7 @@ static chancery_status pass(chancery_cursor *cursor, struct place place, chancer
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++) {
         struct stream *stream = &cursor->streams[i];
         while (status == CHANCERY_OK && !stream->ended && place_compare(stream->place, place) == 0)
-            status = stream_step(cursor, stream, error);
+            status = step(cursor, stream, error);
     }
     return status;
 }
@@ -172,23 +116,8 @@ static chancery_status pass(chancery_cursor *cursor, struct place place, chancer
 static void close_streams(chancery_cursor *cursor)
 {
     for (size_t i = 0; cursor->streams && i < cursor->plan.range_count; i++)
-        store_cursor_close(cursor->streams[i].cursor);
+        stream_close(&cursor->streams[i]);
     cursor->streams = NULL;
-}
-
-static chancery_status open_stream(chancery_cursor *cursor, const struct range *range,
-                                   struct stream *stream, chancery_error *error)
-{
-    stream->range = range;
-    chancery_status status =
-        store_cursor_open(cursor->txn, range_table(range), &stream->cursor, error);
-    if (status != CHANCERY_OK || range->table != TABLE_TEXT)
-        return status;
-    stream->words = arena_make(&cursor->arena, 1, sizeof *stream->words);
-    if (!stream->words)
-        return error_memory(error);
-    word_reader_open(stream->cursor, range->word, stream->words);
-    return CHANCERY_OK;
 }
 
 static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
@@ -198,7 +127,8 @@ static chancery_status open_streams(chancery_cursor *cursor, chancery_error *err
     if (!cursor->streams)
         return error_memory(error);
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
-        status = open_stream(cursor, &cursor->plan.ranges[i], &cursor->streams[i], error);
+        status = stream_open(cursor->txn, &cursor->plan.ranges[i], cursor->options.reverse,
+                             &cursor->arena, &cursor->streams[i], error);
     return status;
 }
 
@@ -306,7 +236,7 @@ static chancery_status position(chancery_cursor *cursor, chancery_error *error)
     if (status == CHANCERY_OK && cursor->commit != store_txn_id(cursor->txn))
         status = prepare(cursor, error);
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
-        status = stream_position(cursor, &cursor->streams[i], error);
+        status = seek(cursor, &cursor->streams[i], error);
     cursor->positioned = status == CHANCERY_OK;
     return status;
 }
@@ -356,7 +286,7 @@ static chancery_status take(chancery_cursor *cursor, struct stream *stream,
     if (status != CHANCERY_OK)
         return status;
     if (!match_in_force(&cursor->match, head))
-        return stream_step(cursor, stream, error);
+        return step(cursor, stream, error);
     head->superseded = 0;
     status = judge(cursor, head, kept, error);
     return status == CHANCERY_OK ? pass(cursor, cursor->last, error) : status;

@@ -2,6 +2,7 @@
 
 #include "base/status.h"
 #include "database/word_index.h"
+#include "query/stream.h"
 
 /* Entries counted before a range is called long: enough to tell a rare party from a common one. */
 enum { PROBE_ENTRIES = 256 };
@@ -78,21 +79,17 @@ static struct range on_days(struct days days, struct range range, uint8_t extent
 static chancery_status count_range(const struct planner *planner, const struct range *range,
                                    uint64_t *count)
 {
-    struct store_cursor *cursor;
-    struct key start = range_key(range, range->from);
-    struct place place;
-    chancery_text key, value;
+    struct stream stream;
     chancery_status status =
-        store_cursor_open(planner->txn, range_table(range), &cursor, planner->error);
-    if (status != CHANCERY_OK)
-        return status;
-    status = store_seek(cursor, key_text(&start), &key, &value, planner->error);
-    while (status == CHANCERY_OK && *count <= PROBE_ENTRIES && range_holds(range, key, &place)) {
+        stream_open(planner->txn, range, false, planner->arena, &stream, planner->error);
+    if (status == CHANCERY_OK)
+        status = stream_seek(&stream, range->from, planner->error);
+    while (status == CHANCERY_OK && *count <= PROBE_ENTRIES && !stream.ended) {
         ++*count;
-        status = store_next(cursor, &key, &value, planner->error);
+        status = stream_step(&stream, planner->error);
     }
-    store_cursor_close(cursor);
-    return status == CHANCERY_END ? CHANCERY_OK : status;
+    stream_close(&stream);
+    return status;
 }
 
 /* Dates cut the ranges of a party or type by an unknown part: counts the first entries, so that a

@@ -6,8 +6,8 @@
 #ifndef CORE_QUERY_RANGE_H
 #define CORE_QUERY_RANGE_H
 
+#include "database/lists.h"
 #include "query/match.h"
-#include "store/table.h"
 
 /* The entries of one table from place `from` to place `to`, both inclusive. */
 struct range {
@@ -21,13 +21,25 @@ struct range {
     struct place from, to;
 };
 
-/* The key of the entry at `place` in a range, which is not of the table text; in the past, what the
- * keys of all entries there begin with. */
-struct key range_key(const struct range *range, struct place place);
 /* The table that its entries lie in. */
 enum table range_table(const struct range *range);
-/* Whether an entry with this key is in the range, and its place. */
+/* The key of the entry at `place` in a range whose table keeps no lists; in the past, what the keys
+ * of all entries there begin with. */
+struct key range_key(const struct range *range, struct place place);
+/* Whether an entry with such a key is in the range, and its place. */
 bool range_holds(const struct range *range, chancery_text key, struct place *place);
+/* The list of a range whose table keeps lists; its name is a view of `name`. */
+struct range_name {
+    char bytes[LIST_MOST];
+    size_t size;
+};
+struct range_name range_name(const struct range *range);
+static inline struct list range_list(const struct range *range, const struct range_name *name)
+{
+    return (struct list){range->table, {name->bytes, name->size}};
+}
+/* Whether a place lies between the two of the range. */
+bool range_reaches(const struct range *range, struct place place);
 /* Whether the value of an entry in the range says that its event has no answer to give: the roles
  * are not those wanted, or the terms of `match` on type and standing do not hold. What the value
  * does not tell is for the record to say. */

@@ -19,7 +19,7 @@ struct store;
 struct store_txn;
 struct store_cursor;
 
-enum { STORE_FORMAT = 3 }; /* version of the file format, in the meta table */
+enum { STORE_FORMAT = 4 }; /* version of the file format, in the meta table */
 
 /* What the meta table says of the file. */
 struct store_info {

@@ -5,14 +5,15 @@
 
 enum table {
     TABLE_EVENT, /* place -> record */
-    TABLE_PARTY, /* party number, extent class, place -> type, standing, roles */
-    TABLE_PAIR,  /* two party numbers, extent class, place -> type, standing, roles of both */
-    TABLE_TYPE,  /* type number, extent class, place -> nothing */
-    TABLE_SPAN,  /* extent class, place -> nothing; only events longer than a day */
-    TABLE_TEXT,  /* word, first place -> the further places of a block: see database/word_index.h */
-    TABLE_UID,   /* 16 bytes of the uid -> place */
-    TABLE_NAME,  /* kind, number -> count and name */
-    TABLE_META,  /* what the file is: format, uuid, counts */
+    /* These keep lists, in blocks under the first place of each: see database/lists.h. */
+    TABLE_PARTY,      /* party number, extent class: places -> type, standing, roles */
+    TABLE_PAIR,       /* two party numbers, extent class: places -> type, standing, roles of both */
+    TABLE_TYPE,       /* type number, extent class: places */
+    TABLE_SPAN,       /* extent class: places of events longer than a day */
+    TABLE_TEXT,       /* word: places */
+    TABLE_UID,        /* 16 bytes of the uid -> place */
+    TABLE_NAME,       /* kind, number -> count and name */
+    TABLE_META,       /* what the file is: format, uuid, counts */
     TABLE_VOCABULARY, /* $id -> checksum and JSON of a document that users added */
     TABLE_PAST, /* tag of a table, key there, time of recording -> value there: see database/past.h
                  */

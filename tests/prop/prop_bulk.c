@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "database/bulk.h"
-#include "database/word_index.h"
+#include "database/lists.h"
 #include "event/identity.h"
 
 #include <string.h>
@@ -232,33 +232,31 @@ static size_t compare_table(enum table table, struct store_txn *one, struct stor
 
 /* ---- Words ---- */
 
-/* The words of a table with their places: how they are cut into blocks does not matter. */
-static void tell_word(void *context, chancery_text word, struct place place)
+/* The lists of a table with their entries: how they are cut into blocks does not matter. */
+static chancery_status tell_entry(void *context, struct list list, const struct listed *entry)
 {
-    struct key key = key_of_place(place);
-    buffer_text(context, word);
-    buffer_byte(context, 0);
+    struct key key = key_of_place(entry->place);
+    bytes_add_text(context, list.name);
     buffer_text(context, key_text(&key));
+    buffer_add(context, entry->facts, list_facts_size(list.table));
+    return CHANCERY_OK;
 }
 
-static struct buffer words_of(struct store_txn *txn)
+static struct buffer lists_of(struct store_txn *txn, enum table table)
 {
-    struct store_cursor *cursor;
-    struct buffer words = {0};
+    struct buffer lists = {0};
     chancery_error error = {0};
-    if (store_cursor_open(txn, TABLE_TEXT, &cursor, &error) != CHANCERY_OK ||
-        word_index_each(cursor, tell_word, &words, &error) != CHANCERY_OK)
-        bail("words", error.message);
-    store_cursor_close(cursor);
-    return words;
+    if (list_each(txn, table, TEXT(""), tell_entry, &lists, &error) != CHANCERY_OK)
+        bail("lists", error.message);
+    return lists;
 }
 
-static size_t compare_words(struct store_txn *one, struct store_txn *bulk)
+static size_t compare_lists(enum table table, struct store_txn *one, struct store_txn *bulk)
 {
-    struct buffer left = words_of(one), right = words_of(bulk);
+    struct buffer left = lists_of(one, table), right = lists_of(bulk, table);
     size_t count = left.size;
     if (!text_equal(buffer_view(&left), buffer_view(&right)))
-        bail("words differ in", table_names[TABLE_TEXT]);
+        bail("lists differ in", table_names[table]);
     buffer_free(&left);
     buffer_free(&right);
     return count;
@@ -274,8 +272,8 @@ static size_t compare(struct world *world)
         store_begin_read(world->bulk.db->store, &bulk, NULL) != CHANCERY_OK)
         bail("a transaction", "cannot begin");
     for (int table = 0; table < TABLE_COUNT; table++)
-        count += table == TABLE_TEXT ? compare_words(one, bulk)
-                                     : compare_table((enum table)table, one, bulk);
+        count += list_keeps((enum table)table) ? compare_lists((enum table)table, one, bulk)
+                                               : compare_table((enum table)table, one, bulk);
     store_abort(one);
     store_abort(bulk);
     return count;

@@ -311,9 +311,9 @@ static void change(enum table table, struct key key, chancery_text value)
     chancery_error error = {0};
     cr_assert_eq(store_begin_write(fixture_db->store, 100, &txn, &error), CHANCERY_OK);
     if (value.bytes)
-        store_put(txn, table, key_text(&key), value, &error);
+        entry_put(txn, table, key_text(&key), value, &error);
     else
-        store_delete(txn, table, key_text(&key), &error);
+        entry_delete(txn, table, key_text(&key), &error);
     cr_assert_eq(store_commit(txn, &error), CHANCERY_OK, "%s", error.message);
 }
 
@@ -338,7 +338,8 @@ Test(cursor, posting_without_a_record_is_damage)
     chancery_event *event;
     chancery_error error = {0};
     const uint16_t rus = names_number(fixture_db->names, NAME_PARTY, TEXT("RUS"));
-    change(TABLE_PARTY, key_of_posting(rus, EXTENT_DAY, (struct place){-100000, 0}), TEXT("\1"));
+    change(TABLE_PARTY, key_of_posting(rus, EXTENT_DAY, (struct place){-100000, 0}),
+           TEXT("\0\1\1"));
     chancery_cursor *cursor = select_all(fixture_db, TERMS("RUS"), (chancery_select_options){0});
     cr_expect_eq(chancery_cursor_next(cursor, &event, &error), CHANCERY_DAMAGED);
     EXPECT_HAS(error.message, "not there");

@@ -295,15 +295,15 @@ static void set_meta(const char *key, const char *value, size_t size)
 Test(store_file, newer_format_is_refused)
 {
     EXPECT_OK(store_create(scratch.path, &error));
-    set_meta("format", "\0\0\0\4", 4);
-    refuse_open(CHANCERY_NEWER, "has format 4, and this version reads up to 3");
+    set_meta("format", "\0\0\0\5", 4);
+    refuse_open(CHANCERY_NEWER, "has format 5, and this version reads up to 4");
 }
 
 Test(store_file, older_format_is_refused)
 {
     EXPECT_OK(store_create(scratch.path, &error));
     set_meta("format", "\0\0\0\1", 4);
-    refuse_open(CHANCERY_UNSUPPORTED, "has format 1, and this version reads only 3");
+    refuse_open(CHANCERY_UNSUPPORTED, "has format 1, and this version reads only 4");
 }
 
 Test(store_file, unknown_features_are_refused)

@@ -1,0 +1,81 @@
+#include "query/stream.h"
+
+#include "base/status.h"
+
+chancery_status stream_open(struct store_txn *txn, const struct range *range, bool reverse,
+                            struct arena *arena, struct stream *stream, chancery_error *error)
+{
+    *stream = (struct stream){.range = range, .reverse = reverse, .ended = true};
+    chancery_status status = store_cursor_open(txn, range_table(range), &stream->cursor, error);
+    if (status != CHANCERY_OK || !list_keeps(range_table(range)))
+        return status;
+    stream->list = arena_make(arena, 1, sizeof *stream->list);
+    if (!stream->list)
+        return error_memory(error);
+    struct range_name name = range_name(range);
+    list_reader_open(stream->cursor, range_list(range, &name), stream->list);
+    return CHANCERY_OK;
+}
+
+void stream_close(struct stream *stream)
+{
+    store_cursor_close(stream->cursor);
+    stream->cursor = NULL;
+}
+
+/* Takes the entry that the cursor has come to, if it is still in the range. */
+static chancery_status take(struct stream *stream, chancery_status status, chancery_text key,
+                            chancery_text value)
+{
+    char tag;
+    chancery_text entry;
+    stream->ended = status != CHANCERY_OK || !range_holds(stream->range, key, &stream->place);
+    stream->value = value;
+    if (!stream->ended && stream->range->past)
+        key_read_past(key, &tag, &entry, &stream->recorded);
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+static chancery_status take_listed(struct stream *stream, chancery_status status,
+                                   const struct listed *entry)
+{
+    stream->ended = status != CHANCERY_OK || !range_reaches(stream->range, entry->place);
+    if (!stream->ended) {
+        stream->place = entry->place;
+        stream->value =
+            text_slice((const char *)entry->facts, list_facts_size(stream->list->table));
+    }
+    return status == CHANCERY_END ? CHANCERY_OK : status;
+}
+
+chancery_status stream_seek(struct stream *stream, struct place start, chancery_error *error)
+{
+    chancery_text key = {0}, value = {0};
+    const struct listed *entry = NULL;
+    chancery_status status;
+    if (stream->list) {
+        status = stream->reverse ? list_seek_before(stream->list, start, &entry, error)
+                                 : list_seek(stream->list, start, &entry, error);
+        return take_listed(stream, status, entry);
+    }
+    struct key from = range_key(stream->range, start);
+    status = stream->reverse
+                 ? store_seek_before(stream->cursor, key_text(&from), &key, &value, error)
+                 : store_seek(stream->cursor, key_text(&from), &key, &value, error);
+    return take(stream, status, key, value);
+}
+
+chancery_status stream_step(struct stream *stream, chancery_error *error)
+{
+    chancery_text key = {0}, value = {0};
+    const struct listed *entry = NULL;
+    chancery_status status;
+    if (stream->list) {
+        status = stream->reverse ? list_previous(stream->list, &entry, error)
+                                 : list_next(stream->list, &entry, error);
+        return take_listed(stream, status, entry);
+    }
+    status = stream->reverse ? store_previous(stream->cursor, &key, &value, error)
+                             : store_next(stream->cursor, &key, &value, error);
+    return take(stream, status, key, value);
+}

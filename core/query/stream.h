@@ -1,0 +1,31 @@
+/* query/stream.h - the entries of one range, one by one in either direction, however its table
+ * keeps them. */
+#ifndef CORE_QUERY_STREAM_H
+#define CORE_QUERY_STREAM_H
+
+#include "database/lists.h"
+#include "query/range.h"
+
+struct stream {
+    const struct range *range;
+    struct store_cursor *cursor;
+    struct list_reader *list; /* where entries lie in lists; NULL for others */
+    struct place place;       /* of the entry it stands on */
+    int64_t recorded;         /* of a past version: which */
+    chancery_text value;      /* of the entry; lives until the stream moves */
+    bool reverse, ended;
+};
+
+/* Opens a range, which is borrowed; memory comes from `arena`. Also after a failure end with
+ * stream_close, while the transaction lives. */
+chancery_status stream_open(struct store_txn *txn, const struct range *range, bool reverse,
+                            struct arena *arena, struct stream *stream, chancery_error *error);
+void stream_close(struct stream *stream);
+
+/* Goes to the first entry at or behind `start`; in reverse, to the last one before it. Anew
+ * whenever the transaction was paused. */
+chancery_status stream_seek(struct stream *stream, struct place start, chancery_error *error);
+/* Goes to the next entry, or `ended`. */
+chancery_status stream_step(struct stream *stream, chancery_error *error);
+
+#endif
