@@ -240,6 +240,12 @@ static void write_uid(struct writing *writing)
     json_write_string(writing->out, record_uid(writing->head, digits));
 }
 
+static void write_date(struct writing *writing)
+{
+    char day[CHANCERY_DAY_SIZE];
+    json_write_string(writing->out, record_date(writing->head, day));
+}
+
 static void write_instant(struct buffer *out, chancery_text named, int64_t microseconds)
 {
     char instant[INSTANT_SIZE];
@@ -313,7 +319,7 @@ static void write_event(struct writing *writing, struct json_record *writer,
     bool derived = (parts & JSON_DERIVED) != 0;
     write_uid(writing);
     buffer_text(out, name_of(writing, NAME_TYPE, head->type));
-    json_write_string(out, bytes_read_text(&writing->reader));
+    write_date(writing);
     if (derived)
         write_bounds(writing);
     if (head->seq > 0) {

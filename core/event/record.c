@@ -10,6 +10,7 @@ enum {
     FLAG_UID_MADE = 1,
     FLAG_WHY = 2,     /* why this version was made stands behind the uid */
     FLAG_ALIASES = 4, /* and behind that, what else the event answers to */
+    FLAG_DAY = 8,     /* the date is a day, written as every day is, and not written again */
     CHECKSUM_SIZE = 8,
     SUPERSEDED_SIZE = 8,
 };
@@ -53,30 +54,64 @@ static void encode_value(struct buffer *out, struct names *names, const struct v
     }
 }
 
-static void encode_head(struct buffer *out, struct names *names, const chancery_event *event,
-                        chancery_text aliases)
+/* Whether the date says no more than its bounds do, in the one way that a day is written in. */
+static bool is_plain_day(const chancery_event *event)
 {
-    uint16_t type = names_intern(names, NAME_TYPE, event->type);
-    bytes_add_u8(out, RECORD_VERSION);
-    bytes_add_u8(out, (uint8_t)((uid_is_made(event->uid) ? FLAG_UID_MADE : 0) |
-                                (event->why.size > 0 ? FLAG_WHY : 0) |
-                                (aliases.size > 0 ? FLAG_ALIASES : 0)));
-    bytes_add_u8(out, (uint8_t)event->standing);
-    bytes_add_u8(out, (uint8_t)event->bounds.precision);
-    bytes_add_u8(out, (uint8_t)event->bounds.flags);
-    bytes_add_u8(out, (uint8_t)event->seq);
-    bytes_add_u64(out, (uint64_t)event->bounds.earliest);
-    bytes_add_u64(out, (uint64_t)event->bounds.latest);
-    bytes_add_u64(out, (uint64_t)event->recorded);
-    bytes_add_u16(out, type);
-    bytes_add_u16(out, (uint16_t)event->party_count);
-    out->failed = out->failed || type == 0 || event->party_count > UINT16_MAX;
+    const chancery_date *bounds = &event->bounds;
+    char day[CHANCERY_DAY_SIZE];
+    if (bounds->precision != CHANCERY_PRECISION_DAY || bounds->flags != 0 ||
+        bounds->earliest != bounds->latest)
+        return false;
+    size_t size = chancery_day_format(bounds->earliest, day);
+    return text_equal(event->date, text_slice(day, size));
+}
+
+static uint8_t flags_of(const chancery_event *event, chancery_text aliases)
+{
+    return (uint8_t)((uid_is_made(event->uid) ? FLAG_UID_MADE : 0) |
+                     (event->why.size > 0 ? FLAG_WHY : 0) | (aliases.size > 0 ? FLAG_ALIASES : 0) |
+                     (is_plain_day(event) ? FLAG_DAY : 0));
+}
+
+/* How far a day lies behind another; open bounds wrap, and come back. */
+static int64_t days_behind(int64_t day, int64_t before)
+{
+    return (int64_t)((uint64_t)day - (uint64_t)before);
+}
+
+static int64_t day_behind(int64_t before, int64_t days)
+{
+    return (int64_t)((uint64_t)before + (uint64_t)days);
+}
+
+static void encode_parties(struct buffer *out, struct names *names, const chancery_event *event)
+{
+    bytes_add_varint(out, event->party_count);
+    out->failed = out->failed || event->party_count > UINT16_MAX;
     for (size_t i = 0; i < event->party_count; i++) {
         uint16_t number = names_intern(names, NAME_PARTY, event->parties[i].code);
         out->failed = out->failed || number == 0;
         bytes_add_u16(out, number);
         bytes_add_u8(out, (uint8_t)event->parties[i].role);
     }
+}
+
+static void encode_head(struct buffer *out, struct names *names, const chancery_event *event,
+                        uint8_t flags, struct place place)
+{
+    uint16_t type = names_intern(names, NAME_TYPE, event->type);
+    out->failed = out->failed || type == 0;
+    bytes_add_u8(out, RECORD_VERSION);
+    bytes_add_u8(out, flags);
+    bytes_add_u8(out, (uint8_t)event->standing);
+    bytes_add_u8(out, (uint8_t)event->bounds.precision);
+    bytes_add_u8(out, (uint8_t)event->bounds.flags);
+    bytes_add_u8(out, (uint8_t)event->seq);
+    bytes_add_u64(out, (uint64_t)event->recorded);
+    bytes_add_u16(out, type);
+    bytes_add_signed(out, days_behind(event->bounds.earliest, place.day));
+    bytes_add_signed(out, days_behind(event->bounds.latest, event->bounds.earliest));
+    encode_parties(out, names, event);
 }
 
 static void encode_uid(struct buffer *out, chancery_text uid)
@@ -111,13 +146,15 @@ bool record_encode_aliased(const chancery_event *event, struct place place, chan
 {
     size_t start = out->size;
     assert(aliases.size % KEY_UID_SIZE == 0);
-    encode_head(out, names, event, aliases);
+    const uint8_t flags = flags_of(event, aliases);
+    encode_head(out, names, event, flags, place);
     encode_uid(out, event->uid);
-    if (event->why.size > 0)
+    if (flags & FLAG_WHY)
         bytes_add_text(out, event->why);
-    if (aliases.size > 0)
+    if (flags & FLAG_ALIASES)
         bytes_add_text(out, aliases);
-    bytes_add_text(out, event->date);
+    if ((flags & FLAG_DAY) == 0)
+        bytes_add_text(out, event->date);
     bytes_add_varint(out, event->field_count);
     for (size_t i = 0; i < event->field_count; i++) {
         encode_name(out, names, event->fields[i].name);
@@ -149,7 +186,16 @@ static chancery_status damaged(struct place place, const char *what, chancery_er
                     "the record of event %u on %s is damaged: %s", (unsigned)place.seq, day, what);
 }
 
-static void read_head(struct bytes_reader *reader, struct record_head *head)
+static void read_parties(struct bytes_reader *reader, struct record_head *head)
+{
+    uint64_t count = bytes_read_varint(reader);
+    reader->failed = reader->failed || count > UINT16_MAX;
+    head->party_count = reader->failed ? 0 : (size_t)count;
+    head->parties =
+        (const unsigned char *)bytes_read_run(reader, head->party_count * RECORD_PARTY_SIZE).bytes;
+}
+
+static void read_head(struct bytes_reader *reader, struct place place, struct record_head *head)
 {
     uint8_t flags = bytes_read_u8(reader);
     head->uid_made = (flags & FLAG_UID_MADE) != 0;
@@ -157,17 +203,17 @@ static void read_head(struct bytes_reader *reader, struct record_head *head)
     head->precision = bytes_read_u8(reader);
     head->date_flags = bytes_read_u8(reader);
     head->seq = bytes_read_u8(reader);
-    head->earliest = (int64_t)bytes_read_u64(reader);
-    head->latest = (int64_t)bytes_read_u64(reader);
     head->recorded = (int64_t)bytes_read_u64(reader);
     head->type = bytes_read_u16(reader);
-    head->party_count = bytes_read_u16(reader);
-    head->parties =
-        (const unsigned char *)bytes_read_run(reader, head->party_count * RECORD_PARTY_SIZE).bytes;
+    head->earliest = day_behind(place.day, bytes_read_signed(reader));
+    head->latest = day_behind(head->earliest, bytes_read_signed(reader));
+    read_parties(reader, head);
     head->uid = head->uid_made ? bytes_read_run(reader, KEY_UID_SIZE) : bytes_read_text(reader);
     head->why = flags & FLAG_WHY ? bytes_read_text(reader) : TEXT("");
     head->aliases = flags & FLAG_ALIASES ? bytes_read_text(reader) : TEXT("");
     reader->failed = reader->failed || head->aliases.size % KEY_UID_SIZE != 0;
+    head->date = flags & FLAG_DAY ? TEXT("") : bytes_read_text(reader);
+    reader->failed = reader->failed || ((flags & FLAG_DAY) == 0 && head->date.size == 0);
     head->body = text_slice((const char *)reader->at, bytes_left(reader));
 }
 
@@ -192,9 +238,11 @@ static chancery_status open_content(chancery_text content, struct place place,
     if (bytes_read_u8(&reader) != RECORD_VERSION)
         return error_set(error, CHANCERY_NEWER,
                          "a record was written by a later version of chancery");
-    read_head(&reader, head);
+    read_head(&reader, place, head);
+    bool no_day = head->precision != CHANCERY_PRECISION_DAY || head->date_flags != 0 ||
+                  head->earliest != head->latest;
     if (reader.failed || head->standing >= STANDING_COUNT ||
-        head->precision > CHANCERY_PRECISION_INTERVAL)
+        head->precision > CHANCERY_PRECISION_INTERVAL || (head->date.size == 0 && no_day))
         return damaged(place, "its head makes no sense", error);
     return CHANCERY_OK;
 }
@@ -321,6 +369,18 @@ chancery_text record_uid(const struct record_head *head, char digits[UID_DIGITS]
     return text_slice(digits, UID_DIGITS);
 }
 
+chancery_text record_date(const struct record_head *head, char day[CHANCERY_DAY_SIZE])
+{
+    return head->date.size > 0 ? head->date
+                               : text_slice(day, chancery_day_format(head->earliest, day));
+}
+
+static chancery_text decode_date(const struct record_head *head, struct arena *arena)
+{
+    char day[CHANCERY_DAY_SIZE];
+    return head->date.size > 0 ? head->date : arena_text(arena, record_date(head, day));
+}
+
 static chancery_text decode_uid(const struct record_head *head, struct arena *arena)
 {
     char digits[UID_DIGITS];
@@ -352,7 +412,7 @@ chancery_status record_decode(const struct record_head *head, const struct names
     event->registry = schema->parties;
     event->uid = decode_uid(head, &event->arena);
     bool named = decode_parties(head, names, event) && event->type.size > 0;
-    event->date = bytes_read_text(&decoder.reader);
+    event->date = decode_date(head, &event->arena);
     event->field_count = decode_count(&decoder);
     event->fields = decode_members(&decoder, event->field_count, 0);
     if (event->arena.failed)
@@ -374,6 +434,7 @@ bool record_same_content(const struct record_head *a, const struct record_head *
            a->party_count == b->party_count &&
            (a->party_count == 0 ||
             memcmp(a->parties, b->parties, a->party_count * RECORD_PARTY_SIZE) == 0) &&
+           a->earliest == b->earliest && text_equal(a->date, b->date) &&
            text_equal(a->body, b->body);
 }
 

@@ -13,7 +13,7 @@
 #include "event/names.h"
 
 enum {
-    RECORD_VERSION = 2,
+    RECORD_VERSION = 3,
     RECORD_NESTING_MAX = 8, /* of values: deeper is damage, because no schema goes there */
 };
 
@@ -30,7 +30,8 @@ struct record_head {
     bool uid_made;
     chancery_text aliases; /* keys of KEY_UID_SIZE bytes: what else the event answers to */
     chancery_text why;     /* why this version was made; empty: not told */
-    chancery_text body;    /* date and fields */
+    chancery_text date;    /* as it was written; empty: as record_date tells */
+    chancery_text body;    /* fields */
 };
 
 struct record_party {
@@ -78,6 +79,8 @@ bool record_same_content(const struct record_head *a, const struct record_head *
 bool record_answers(const struct record_head *head, chancery_text uid);
 /* The uid as text: a view of the record, or of `digits`. */
 chancery_text record_uid(const struct record_head *head, char digits[UID_DIGITS]);
+/* The date as it was written: a view of the record, or of `day`. */
+chancery_text record_date(const struct record_head *head, char day[CHANCERY_DAY_SIZE]);
 /* The key of the record's uid. */
 struct key record_uid_key(const struct record_head *head);
 

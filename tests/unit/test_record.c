@@ -102,6 +102,29 @@ Test(record, gives_back_extreme_dates)
     }
 }
 
+static size_t size_of(const char *date)
+{
+    char quoted[200], told[200];
+    snprintf(quoted, sizeof quoted,
+             "{'uid':'x:1','type':'mission.closed','date':'%s','actor':'USA',"
+             "'target':'VEN'}",
+             date);
+    snprintf(told, sizeof told, "\"date\":\"%s\"", date);
+    EXPECT_HAS(there_and_back(quoted), told);
+    return record.size;
+}
+
+/* A day that is written as every day is takes no room; whatever says more is kept as it stands. */
+Test(record, gives_back_dates_as_they_were_written)
+{
+    static const char *const others[] = {"2019-03-14?",  "2019-03-14/2019-03-14", "2019-03",
+                                         "[2019-03-14]", "-0044-03-15~",          "Y170000002"};
+    const size_t plain = size_of("2019-03-14");
+    cr_expect_eq(size_of("1816-01-01"), plain + 2, "its place is that of another day");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        cr_expect_geq(size_of(others[i]), plain + strlen(others[i]), "%s", others[i]);
+}
+
 Test(record, head_alone_answers_the_common_questions)
 {
     struct record_head head;
