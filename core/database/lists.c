@@ -392,6 +392,7 @@ void list_reader_open(struct store_cursor *cursor, struct list list, struct list
 {
     reader->cursor = cursor;
     reader->table = list.table;
+    reader->facts = list_facts_size(list.table);
     reader->name_size = list.name.size;
     memcpy(reader->name, list.name.bytes, list.name.size);
     reader->block.count = reader->at = 0;

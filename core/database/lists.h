@@ -69,6 +69,7 @@ struct list_block {
 struct list_reader {
     struct store_cursor *cursor; /* on the list's table; borrowed */
     enum table table;
+    size_t facts; /* bytes of them */
     size_t name_size;
     size_t at; /* the entry it stands on */
     char name[LIST_MOST];

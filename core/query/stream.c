@@ -42,8 +42,7 @@ static chancery_status take_listed(struct stream *stream, chancery_status status
     stream->ended = status != CHANCERY_OK || !range_reaches(stream->range, entry->place);
     if (!stream->ended) {
         stream->place = entry->place;
-        stream->value =
-            text_slice((const char *)entry->facts, list_facts_size(stream->list->table));
+        stream->value = text_slice((const char *)entry->facts, stream->list->facts);
     }
     return status == CHANCERY_END ? CHANCERY_OK : status;
 }
