@@ -421,8 +421,12 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
     return read_alternatives(reading, values, read_words);
 }
 
+/* No field has a space in its name: there are two terms in one argument. */
 static chancery_status unknown_field(struct reading *reading, chancery_text name)
 {
+    if (memchr(name.bytes, ' ', name.size))
+        return refuse(reading, "each term is an argument of its own: VEN type:mission",
+                      "no field is called", name);
     char hint[120] = "the fields are country, actor, target, place, date, date-within, type, "
                      "standing, account, tag, source ...";
     struct nearest nearest = nearest_start(name);
