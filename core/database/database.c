@@ -218,16 +218,21 @@ chancery_status db_write_figure(struct store_txn *txn, const char *name, uint64_
 
 /* ---- Events ---- */
 
+/* What an index names must be there. */
+static chancery_status expect_found(chancery_status status, chancery_error *error)
+{
+    return status == CHANCERY_NOT_FOUND
+               ? error_at(error, CHANCERY_DAMAGED,
+                          &(struct error_place){.hint = "`chancery check` lists all damage"},
+                          "an index names an event that is not there")
+               : status;
+}
+
 chancery_status db_record_bytes(struct store_txn *txn, struct place place, chancery_text *bytes,
                                 chancery_error *error)
 {
     struct key key = key_of_place(place);
-    chancery_status status = store_get(txn, TABLE_EVENT, key_text(&key), bytes, error);
-    if (status == CHANCERY_NOT_FOUND)
-        return error_at(error, CHANCERY_DAMAGED,
-                        &(struct error_place){.hint = "`chancery check` lists all damage"},
-                        "an index names an event that is not there");
-    return status;
+    return expect_found(store_get(txn, TABLE_EVENT, key_text(&key), bytes, error), error);
 }
 
 chancery_status db_record(struct store_txn *txn, struct place place, struct record_head *head,
@@ -235,6 +240,15 @@ chancery_status db_record(struct store_txn *txn, struct place place, struct reco
 {
     chancery_text bytes;
     chancery_status status = db_record_bytes(txn, place, &bytes, error);
+    return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
+}
+
+chancery_status db_record_near(struct store_cursor *events, struct place place,
+                               struct record_head *head, chancery_error *error)
+{
+    struct key key = key_of_place(place);
+    chancery_text bytes;
+    chancery_status status = expect_found(store_find(events, key_text(&key), &bytes, error), error);
     return status == CHANCERY_OK ? record_open(bytes, place, head, error) : status;
 }
 

@@ -16,7 +16,8 @@ struct chancery_cursor {
     struct match match;
     struct plan plan;
     struct stream *streams;
-    chancery_event event; /* the view handed out; its arena is used again for each */
+    struct store_cursor *events; /* where records are read that other tables lead to */
+    chancery_event event;        /* the view handed out; its arena is used again for each */
     chancery_select_options options;
     struct place last; /* of the last event read, when `started` */
     bool started, positioned, paused;
@@ -117,12 +118,16 @@ static void close_streams(chancery_cursor *cursor)
 {
     for (size_t i = 0; cursor->streams && i < cursor->plan.range_count; i++)
         stream_close(&cursor->streams[i]);
+    store_cursor_close(cursor->events);
     cursor->streams = NULL;
+    cursor->events = NULL;
 }
 
 static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
 {
-    chancery_status status = CHANCERY_OK;
+    chancery_status status = store_cursor_open(cursor->txn, TABLE_EVENT, &cursor->events, error);
+    if (status != CHANCERY_OK)
+        return status;
     cursor->streams = arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
     if (!cursor->streams)
         return error_memory(error);
@@ -248,8 +253,9 @@ static chancery_status read_head(chancery_cursor *cursor, const struct stream *s
     struct version version;
     cursor->records_read++;
     if (!range->past)
-        return range->table == TABLE_EVENT ? record_open(stream->value, stream->place, head, error)
-                                           : db_record(cursor->txn, stream->place, head, error);
+        return range->table == TABLE_EVENT
+                   ? record_open(stream->value, stream->place, head, error)
+                   : db_record_near(cursor->events, stream->place, head, error);
     if (range->table == TABLE_EVENT)
         return record_open_past(stream->value, stream->place, stream->recorded, head, error);
     chancery_status status =

@@ -125,6 +125,19 @@ chancery_status store_seek_before(struct store_cursor *cursor, chancery_text key
     return deliver(status, &name, &content, found, value);
 }
 
+chancery_status store_find(struct store_cursor *cursor, chancery_text key, chancery_text *value,
+                           chancery_error *error)
+{
+    chancery_status status = renew_cursor(cursor, error);
+    if (status != CHANCERY_OK)
+        return status;
+    MDB_val name = store_val(key), content;
+    chancery_text found;
+    status = move(cursor, MDB_SET, &name, &content, UNSOUGHT, error);
+    return status == CHANCERY_END ? CHANCERY_NOT_FOUND
+                                  : deliver(status, &name, &content, &found, value);
+}
+
 chancery_status store_next(struct store_cursor *cursor, chancery_text *key, chancery_text *value,
                            chancery_error *error)
 {
