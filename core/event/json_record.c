@@ -21,6 +21,11 @@ struct json_record {
     uint16_t title;       /* the number of that field; 0: there is none yet */
     chancery_event event; /* for titles that are made; its arena is used again for each */
     struct buffer made;   /* the last of them, or the last name */
+    /* Events one after the other are often of one day, and were recorded together. */
+    int64_t day;
+    char day_text[CHANCERY_DAY_SIZE]; /* empty: of none yet */
+    int64_t instant;                  /* 0: of none yet */
+    char instant_text[INSTANT_SIZE];
 };
 
 struct json_record *json_record_new(const struct names *names)
@@ -240,31 +245,49 @@ static void write_uid(struct writing *writing)
     json_write_string(writing->out, record_uid(writing->head, digits));
 }
 
+/* A day in quotes. */
+static void write_day(struct writing *writing, int64_t day)
+{
+    struct json_record *writer = writing->writer;
+    if (writer->day != day || !*writer->day_text) {
+        chancery_day_format(day, writer->day_text);
+        writer->day = day;
+    }
+    json_write_string(writing->out, chancery_text_of(writer->day_text));
+}
+
 static void write_date(struct writing *writing)
 {
-    char day[CHANCERY_DAY_SIZE];
-    json_write_string(writing->out, record_date(writing->head, day));
+    if (writing->head->date.size > 0)
+        json_write_string(writing->out, writing->head->date);
+    else
+        write_day(writing, writing->head->earliest);
 }
 
-static void write_instant(struct buffer *out, chancery_text named, int64_t microseconds)
+static void write_instant(struct writing *writing, chancery_text named, int64_t microseconds)
 {
-    char instant[INSTANT_SIZE];
+    struct json_record *writer = writing->writer;
     if (microseconds == 0)
         return;
-    instant_format(microseconds, instant);
-    buffer_text(out, named);
-    buffer_add(out, instant, INSTANT_SIZE - 1);
-    buffer_byte(out, '"');
+    if (writer->instant != microseconds) {
+        instant_format(microseconds, writer->instant_text);
+        writer->instant = microseconds;
+    }
+    buffer_text(writing->out, named);
+    buffer_add(writing->out, writer->instant_text, INSTANT_SIZE - 1);
+    buffer_byte(writing->out, '"');
 }
 
-static void write_version(struct buffer *out, const struct record_head *head)
+static void write_version(struct writing *writing)
 {
+    const struct record_head *head = writing->head;
+    struct buffer *out = writing->out;
     if (head->why.size > 0) {
         buffer_text(out, TEXT(",\"why\":"));
         json_write_string(out, head->why);
     }
-    write_instant(out, TEXT(",\"recorded\":\""), head->recorded);
-    write_instant(out, TEXT(",\"superseded\":\""), head->superseded);
+    write_instant(writing, TEXT(",\"recorded\":\""), head->recorded);
+    write_instant(writing, TEXT(",\"superseded\":\""), head->superseded);
 }
 
 /* ---- Titles ---- */
@@ -337,7 +360,7 @@ static void write_event(struct writing *writing, struct json_record *writer,
         write_value(writing, 0);
     }
     write_fields(writing, fields - given, derived);
-    write_version(out, head);
+    write_version(writing);
     buffer_byte(out, '}');
 }
 

@@ -70,10 +70,51 @@ static size_t clean_length(const unsigned char *at, size_t size)
     return clean;
 }
 
+/* Whether all of `count` bytes are ASCII that goes out as it is: as signed numbers, what is no
+ * ASCII lies below the controls. */
+static inline bool is_plain(const unsigned char *at, size_t count)
+{
+    unsigned char other = 0;
+    for (size_t i = 0; i < count; i++)
+        other |= (unsigned char)(((signed char)at[i] < 0x20) | (at[i] == '"') | (at[i] == '\\') |
+                                 (at[i] == 0x7F));
+    return !other;
+}
+
+/* The same of a whole text. The last block overlaps the one before. */
+static bool is_plain_text(const unsigned char *at, size_t size)
+{
+    size_t done = 0;
+    if (size < 8)
+        return is_plain(at, size);
+    if (size < 16)
+        return is_plain(at, 8) && is_plain(at + size - 8, 8);
+    if (size < BLOCK)
+        return is_plain(at, 16) && is_plain(at + size - 16, 16);
+    while (done + BLOCK <= size && is_plain(at + done, BLOCK))
+        done += BLOCK;
+    return done + BLOCK > size && is_plain(at + size - BLOCK, BLOCK);
+}
+
+static void write_plain(struct buffer *out, chancery_text text)
+{
+    char *to = buffer_reserve(out, text.size + 2);
+    if (!to)
+        return;
+    to[0] = '"';
+    memcpy(to + 1, text.bytes, text.size);
+    to[text.size + 1] = '"';
+    out->size += text.size + 2;
+}
+
 void json_write_string(struct buffer *out, chancery_text text)
 {
     const unsigned char *at = (const unsigned char *)text.bytes;
     const unsigned char *end = at + text.size;
+    if (is_plain_text(at, text.size)) {
+        write_plain(out, text);
+        return;
+    }
     buffer_byte(out, '"');
     while (at < end) {
         size_t clean = clean_length(at, (size_t)(end - at));

@@ -133,7 +133,7 @@ static chancery_status open_streams(chancery_cursor *cursor, chancery_error *err
         return error_memory(error);
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
         status = stream_open(cursor->txn, &cursor->plan.ranges[i], cursor->options.reverse,
-                             &cursor->arena, &cursor->streams[i], error);
+                             &cursor->streams[i], error);
     return status;
 }
 

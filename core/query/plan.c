@@ -80,8 +80,7 @@ static chancery_status count_range(const struct planner *planner, const struct r
                                    uint64_t *count)
 {
     struct stream stream;
-    chancery_status status =
-        stream_open(planner->txn, range, false, planner->arena, &stream, planner->error);
+    chancery_status status = stream_open(planner->txn, range, false, &stream, planner->error);
     if (status == CHANCERY_OK)
         status = stream_seek(&stream, range->from, planner->error);
     while (status == CHANCERY_OK && *count <= PROBE_ENTRIES && !stream.ended) {

@@ -2,14 +2,16 @@
 
 #include "base/status.h"
 
+#include <stdlib.h>
+
 chancery_status stream_open(struct store_txn *txn, const struct range *range, bool reverse,
-                            struct arena *arena, struct stream *stream, chancery_error *error)
+                            struct stream *stream, chancery_error *error)
 {
     *stream = (struct stream){.range = range, .reverse = reverse, .ended = true};
     chancery_status status = store_cursor_open(txn, range_table(range), &stream->cursor, error);
     if (status != CHANCERY_OK || !list_keeps(range_table(range)))
         return status;
-    stream->list = arena_make(arena, 1, sizeof *stream->list);
+    stream->list = malloc(sizeof *stream->list);
     if (!stream->list)
         return error_memory(error);
     struct range_name name = range_name(range);
@@ -20,7 +22,9 @@ chancery_status stream_open(struct store_txn *txn, const struct range *range, bo
 void stream_close(struct stream *stream)
 {
     store_cursor_close(stream->cursor);
+    free(stream->list);
     stream->cursor = NULL;
+    stream->list = NULL;
 }
 
 /* Takes the entry that the cursor has come to, if it is still in the range. */

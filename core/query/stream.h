@@ -16,10 +16,10 @@ struct stream {
     bool reverse, ended;
 };
 
-/* Opens a range, which is borrowed; memory comes from `arena`. Also after a failure end with
- * stream_close, while the transaction lives. */
+/* Opens a range, which is borrowed. Also after a failure end with stream_close, while the
+ * transaction lives. */
 chancery_status stream_open(struct store_txn *txn, const struct range *range, bool reverse,
-                            struct arena *arena, struct stream *stream, chancery_error *error);
+                            struct stream *stream, chancery_error *error);
 void stream_close(struct stream *stream);
 
 /* Goes to the first entry at or behind `start`; in reverse, to the last one before it. Anew
