@@ -17,7 +17,7 @@ struct collator {
     size_t bytes;        /* of memory, all told */
     struct collator_heap *heaps;
     size_t heap_count, heap_room;
-    uint32_t *slots; /* index of a heap + 1, by hash of its key; 0: free */
+    struct collator_slot *slots; /* by hash of the key */
     size_t slot_count;
     struct arena arena;
     struct buffer runs; /* struct spilled, oldest first */
@@ -26,12 +26,14 @@ struct collator {
 struct collator collator_of(struct spill *spill, size_t most);
 void collator_free(struct collator *collator);
 
-/* Puts `part`, of at least one byte, behind all that came for `key`, of at most 65,535. */
+/* Puts `part` behind all that came for `key`, of at most 65,535 bytes. A part begins with eight
+ * bytes, a number as bytes_put_u64 writes it, and has at most 255; all of one key are of the same
+ * size. They take the least room where their numbers rise, each a little behind the one before. */
 chancery_status collator_add(struct collator *collator, chancery_text key, chancery_text part,
                              chancery_error *error);
 
-/* The same, unless just that part came last for the key. It may come twice all the same, when the
- * first went to the temporary file in between. */
+/* The same, unless the part that came last for the key has its number too. It may come twice all
+ * the same, when the first went to the temporary file in between. */
 chancery_status collator_add_new(struct collator *collator, chancery_text key, chancery_text part,
                                  chancery_error *error);
 
