@@ -68,28 +68,27 @@ static bool is_ascii(chancery_text text)
     return all < 0x80;
 }
 
-/* The byte folded; a space where it separates. */
-static unsigned char fold_ascii(unsigned char byte)
-{
-    unsigned char lower = byte | 0x20;
-    bool letter = (unsigned char)(lower - 'a') < 26, digit = (unsigned char)(byte - '0') < 10;
-    return letter ? lower : digit ? byte : ' ';
-}
+/* Each character of ASCII folded; a space where it separates. */
+static const char folded_ascii[] = "                                "
+                                   "                0123456789      "
+                                   " abcdefghijklmnopqrstuvwxyz     "
+                                   " abcdefghijklmnopqrstuvwxyz     ";
 
 /* What text_fold and put_folded make of a text in ASCII, which most are, without a branch for each
  * byte. False, and nothing is put, when a word is too long. */
 static bool put_ascii(struct buffer *buffer, chancery_text text)
 {
-    unsigned char *out = (unsigned char *)buffer_reserve(buffer, text.size + 2);
+    char *out = buffer_reserve(buffer, text.size + 2);
     size_t size = 1, word = 0, longest = 0;
     if (!out)
         return true;
     out[0] = ' ';
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char byte = fold_ascii((unsigned char)text.bytes[i]);
+        char byte = folded_ascii[(unsigned char)text.bytes[i]];
+        size_t on = byte != ' ', off = word == 0;
         out[size] = byte;
-        size += byte != ' ' || out[size - 1] != ' ';
-        word = byte != ' ' ? word + 1 : 0;
+        size += on | (off ^ 1);
+        word = (word + 1) & -on;
         longest = word > longest ? word : longest;
     }
     size -= out[size - 1] == ' '; /* words_add ends the last */

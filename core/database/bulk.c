@@ -1,14 +1,20 @@
 #include "database/bulk.h"
 
 #include "base/status.h"
-#include "database/word_index.h"
-#include "sort/collate.h"
+#include "database/lists.h"
+#include "database/wording.h"
 
 #include <stdlib.h>
 
-/* Bytes of memory by default: for events that wait, for the entries of their indexes, and for what
- * is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction. */
-enum { WAITING_MOST = 256 << 20, ENTRIES_MOST = 96 << 20, READING_MOST = 32 << 20 };
+/* Bytes of memory by default: for events that wait, for the entries of their indexes, for their
+ * words, and for what is read of runs. LMDB itself keeps up to 512 MiB of pages of a transaction.
+ */
+enum {
+    WAITING_MOST = 256 << 20,
+    ENTRIES_MOST = 48 << 20,
+    WORDS_MOST = 48 << 20,
+    READING_MOST = 32 << 20,
+};
 enum { TELL_EVERY = 4096 };
 
 /* Entries of one list that were not stored yet: they come in parts, and make full blocks together.
@@ -25,13 +31,20 @@ struct storing {
     chancery_writer *writer;
     struct store_loader *loader; /* of the table in work */
     enum table table;
-    size_t coming; /* events */
-    struct collator entries;
+    size_t coming;           /* events */
+    struct collator entries; /* of all indexes but that of words */
+    struct wording *wording;
     bool is_new[TABLE_COUNT]; /* the table was empty */
     struct gathered gathered;
     uint64_t steps;
     chancery_error *error;
 };
+
+/* What the options allow of a room that has so many bytes by default. */
+static size_t memory_of(const struct bulk_options *options, size_t most)
+{
+    return options->memory > 0 && options->memory < most ? options->memory : most;
+}
 
 chancery_status bulk_begin(chancery_db *db, const struct bulk_options *options,
                            chancery_writer **writer, chancery_error *error)
@@ -86,51 +99,24 @@ static chancery_status open_table(struct storing *storing, enum table table)
 
 /* ---- Entries of indexes ---- */
 
-/* What comes before the place in the keys of an index, behind the number of the table and the size
- * of the values. Records come in order of place, and so do the entries of each. */
-enum { GROUP_HEAD = 2 };
+/* What comes before the place in the keys of an index, behind the number of the table. Records come
+ * in order of place, and so do the entries of each. */
+enum { GROUP_HEAD = 1 };
 
 static chancery_status collate_posting(void *context, const struct posting *posting)
 {
     struct storing *storing = context;
-    unsigned char group[GROUP_HEAD + KEY_SIZE_MAX], part[2 * KEY_PLACE_SIZE];
+    char group[GROUP_HEAD + LIST_MOST], part[KEY_PLACE_SIZE + LIST_FACTS_MOST];
     if (posting->table == TABLE_UID)
         return CHANCERY_OK; /* these wait by themselves, because events are found by them */
-    size_t before = posting->key.size - KEY_PLACE_SIZE;
-    group[0] = (unsigned char)posting->table;
-    group[1] = (unsigned char)posting->value_size;
+    size_t before = posting->key.size - KEY_PLACE_SIZE, facts = list_facts_size(posting->table);
+    group[0] = (char)posting->table;
     memcpy(group + GROUP_HEAD, posting->key.bytes, before);
     memcpy(part, posting->key.bytes + before, KEY_PLACE_SIZE);
-    memcpy(part + KEY_PLACE_SIZE, posting->value, posting->value_size);
+    memcpy(part + KEY_PLACE_SIZE, posting->value, facts);
     write_count_name(storing->writer, posting, 1);
-    return collator_add(
-        &storing->entries, (chancery_text){(const char *)group, GROUP_HEAD + before},
-        (chancery_text){(const char *)part, KEY_PLACE_SIZE + posting->value_size}, storing->error);
-}
-
-/* ---- Words ---- */
-
-static chancery_status collate_words(struct storing *storing, const struct record_head *head,
-                                     struct place place)
-{
-    chancery_writer *writer = storing->writer;
-    struct key key = key_of_place(place);
-    arena_clear(&writer->former.arena);
-    chancery_status status =
-        record_decode(head, writer->db->names, writer->db->schema, &writer->former, storing->error);
-    struct buffer *folded = &writer->words.folded;
-    buffer_clear(folded);
-    if (status == CHANCERY_OK && !event_words_add(&writer->former, folded))
-        status = error_memory(storing->error);
-    chancery_text run = buffer_view(folded), word;
-    while (status == CHANCERY_OK && words_next(&run, &word)) {
-        const struct word_name name = word_name_of(word);
-        char group[GROUP_HEAD + LIST_MOST] = {TABLE_TEXT, 0};
-        memcpy(group + GROUP_HEAD, name.bytes, name.size);
-        status = collator_add_new(&storing->entries, text_slice(group, GROUP_HEAD + name.size),
-                                  key_text(&key), storing->error);
-    }
-    return status;
+    return collator_add(&storing->entries, text_slice(group, GROUP_HEAD + before),
+                        text_slice(part, KEY_PLACE_SIZE + facts), storing->error);
 }
 
 /* ---- Lists ---- */
@@ -198,28 +184,35 @@ static chancery_status gather(struct storing *storing, struct list list, chancer
 /* ---- All of them ---- */
 
 /* What comes from the temporary file may be damaged. */
-static bool is_group(chancery_text group, chancery_text parts)
+static bool is_part(struct list list, chancery_text parts)
 {
-    if (group.size <= GROUP_HEAD || group.size - GROUP_HEAD > LIST_MOST || parts.size == 0)
-        return false;
-    unsigned table = (unsigned char)group.bytes[0], value_size = (unsigned char)group.bytes[1];
-    return table < TABLE_COUNT && list_keeps(table) && list_facts_size(table) == value_size &&
-           parts.size % (KEY_PLACE_SIZE + value_size) == 0;
+    return list.name.size > 0 && list.name.size <= LIST_MOST && parts.size > 0 &&
+           parts.size % (KEY_PLACE_SIZE + list_facts_size(list.table)) == 0;
 }
 
 static chancery_status store_group(void *context, chancery_text group, chancery_text parts)
 {
     struct storing *storing = context;
-    if (!is_group(group, parts))
-        return spill_damaged(storing->entries.spill, storing->error);
-    const struct list list = {(enum table)group.bytes[0],
+    bool named = group.size > GROUP_HEAD && (unsigned char)group.bytes[0] < TABLE_COUNT;
+    const struct list list = {named ? (enum table)group.bytes[0] : TABLE_META,
                               text_slice(group.bytes + GROUP_HEAD, group.size - GROUP_HEAD)};
-    return gather(storing, list, parts);
+    return named && list_keeps(list.table) && is_part(list, parts)
+               ? gather(storing, list, parts)
+               : spill_damaged(storing->entries.spill, storing->error);
+}
+
+static chancery_status store_word(void *context, chancery_text name, chancery_text places)
+{
+    struct storing *storing = context;
+    const struct list list = {TABLE_TEXT, name};
+    return is_part(list, places) ? gather(storing, list, places)
+                                 : wording_damaged(storing->wording, storing->error);
 }
 
 /* ---- Events ---- */
 
-/* Every record passes here, in order of place: what else is to be built of them begins here. */
+/* Every record passes here, in order of place: what else is to be built of them begins here, or on
+ * the thread that gathers words. */
 static chancery_status store_record(struct storing *storing, const struct entry *entry)
 {
     struct place place = {0};
@@ -230,7 +223,7 @@ static chancery_status store_record(struct storing *storing, const struct entry 
         status = store_loader_put(storing->loader, entry->key, entry->value, storing->error);
     if (status == CHANCERY_OK)
         status = index_postings(&head, place, collate_posting, storing);
-    return status == CHANCERY_OK ? collate_words(storing, &head, place) : status;
+    return status == CHANCERY_OK ? wording_put(storing->wording, entry, storing->error) : status;
 }
 
 static chancery_status store_key(struct storing *storing, const struct entry *entry)
@@ -285,23 +278,31 @@ static chancery_status store_all(struct storing *storing)
     if (status == CHANCERY_OK)
         status =
             collator_each(&storing->entries, READING_MOST, store_group, storing, storing->error);
+    if (status == CHANCERY_OK)
+        status = wording_each(storing->wording, READING_MOST, store_word, storing, storing->error);
     return status == CHANCERY_OK ? store_gathered(storing) : status;
 }
 
 chancery_status bulk_store(chancery_writer *writer, chancery_error *error)
 {
-    if (!writer->waiting || waiting_count(writer->waiting) == 0)
+    struct waiting *waiting = writer->waiting;
+    if (!waiting || waiting_count(waiting) == 0)
         return CHANCERY_OK;
-    size_t memory = writer->bulk->memory;
     struct storing storing = {
-        .writer = writer, .coming = waiting_count(writer->waiting), .error = error};
-    storing.entries = collator_of(&writer->waiting->spill,
-                                  memory > 0 && memory < ENTRIES_MOST ? memory : ENTRIES_MOST);
-    storing.gathered.entries = malloc(GATHERED_MOST * sizeof *storing.gathered.entries);
-    chancery_status status = storing.gathered.entries ? store_all(&storing) : error_memory(error);
+        .writer = writer,
+        .coming = waiting_count(waiting),
+        .entries = collator_of(&waiting->spill, memory_of(writer->bulk, ENTRIES_MOST)),
+        .wording =
+            wording_new(writer->db, waiting->spill.beside, memory_of(writer->bulk, WORDS_MOST)),
+        .gathered.entries = malloc(GATHERED_MOST * sizeof *storing.gathered.entries),
+        .error = error,
+    };
+    bool whole = storing.wording && storing.gathered.entries;
+    chancery_status status = whole ? store_all(&storing) : error_memory(error);
     status = end_table(&storing, status);
     free(storing.gathered.entries);
+    wording_free(storing.wording);
     collator_free(&storing.entries);
-    waiting_clear(writer->waiting);
+    waiting_clear(waiting);
     return status;
 }

@@ -1,9 +1,8 @@
 #include "import/ahead.h"
 
+#include "base/helper.h"
 #include "event/direct.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 /* A batch is full with so many records, or bytes of them; what of one record is larger than
@@ -17,15 +16,12 @@ struct batch {
 
 struct ahead {
     struct batch *ring[RING];
-    /* Batches so far: the one of number n stands at n % RING, and that of `filled` is being filled.
-     * taken <= read <= filled < taken + RING, but for a moment in ahead_take. */
-    uint64_t filled, read, taken;
+    /* A piece of the helper's work is a batch: the one of number n stands at n % RING, and that of
+     * helper.given is being filled. taken <= done <= given < taken + RING, but for a moment in
+     * ahead_take. */
+    struct helper helper;
+    uint64_t taken;
     struct direct *direct;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    enum { THREAD_NONE, THREAD_RUNS, THREAD_IMPOSSIBLE } state;
-    bool stop;
 };
 
 static struct batch *batch_at(const struct ahead *ahead, uint64_t number)
@@ -40,8 +36,10 @@ static bool is_event(const struct import_record *record)
     return !record->left_out && record->joins.size == 0 && !record->text.failed;
 }
 
-static void read_batch(struct ahead *ahead, struct batch *batch)
+static void read_batch(void *context, uint64_t number)
 {
+    struct ahead *ahead = context;
+    struct batch *batch = batch_at(ahead, number);
     for (size_t i = 0; i < batch->count; i++) {
         struct ahead_item *item = &batch->items[i];
         bool derived = item->record.source.derived && item->record.mark_count == 0;
@@ -51,67 +49,11 @@ static void read_batch(struct ahead *ahead, struct batch *batch)
     }
 }
 
-static void *read_batches(void *context)
-{
-    struct ahead *ahead = context;
-    pthread_mutex_lock(&ahead->lock);
-    for (;;) {
-        while (!ahead->stop && ahead->read == ahead->filled)
-            pthread_cond_wait(&ahead->changed, &ahead->lock);
-        if (ahead->stop)
-            break;
-        struct batch *batch = batch_at(ahead, ahead->read);
-        pthread_mutex_unlock(&ahead->lock);
-        read_batch(ahead, batch);
-        pthread_mutex_lock(&ahead->lock);
-        ahead->read++;
-        pthread_cond_broadcast(&ahead->changed);
-    }
-    pthread_mutex_unlock(&ahead->lock);
-    return NULL;
-}
-
-/* Signals are for the threads of the caller. */
-static void start_thread(struct ahead *ahead)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool runs = pthread_create(&ahead->thread, NULL, read_batches, ahead) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    ahead->state = runs ? THREAD_RUNS : THREAD_IMPOSSIBLE;
-}
-
-/* Ends the batch that is being filled. A thread is worth it only where one batch is not all. */
-static void hand_over(struct ahead *ahead, bool more)
-{
-    if (ahead->state == THREAD_NONE && more)
-        start_thread(ahead);
-    pthread_mutex_lock(&ahead->lock);
-    ahead->filled++;
-    pthread_cond_broadcast(&ahead->changed);
-    pthread_mutex_unlock(&ahead->lock);
-}
-
-/* Until the oldest batch is read; without a thread it is read here. */
-static void await_oldest(struct ahead *ahead)
-{
-    if (ahead->state != THREAD_RUNS && ahead->read == ahead->taken) {
-        read_batch(ahead, batch_at(ahead, ahead->read));
-        ahead->read++;
-        return;
-    }
-    pthread_mutex_lock(&ahead->lock);
-    while (ahead->read == ahead->taken)
-        pthread_cond_wait(&ahead->changed, &ahead->lock);
-    pthread_mutex_unlock(&ahead->lock);
-}
-
 /* ---- The ring ---- */
 
 static struct batch *filling(const struct ahead *ahead)
 {
-    return batch_at(ahead, ahead->filled);
+    return batch_at(ahead, ahead->helper.given);
 }
 
 static void trim_item(struct ahead_item *item)
@@ -157,18 +99,19 @@ bool ahead_keep(struct ahead *ahead)
         return false;
     batch->bytes += item->record.text.size + item->kept.size;
     if (++batch->count == BATCH_RECORDS || batch->bytes >= BATCH_BYTES)
-        hand_over(ahead, true);
+        helper_give(&ahead->helper, true);
     return true;
 }
 
 struct ahead_item *ahead_take(struct ahead *ahead, bool all, size_t *count)
 {
-    bool full = ahead->filled - ahead->taken == RING;
+    struct helper *helper = &ahead->helper;
+    bool full = helper->given - ahead->taken == RING;
     if (all && !full && filling(ahead)->count > 0)
-        hand_over(ahead, false);
-    if (ahead->filled == ahead->taken || (!all && !full))
+        helper_give(helper, false);
+    if (helper->given == ahead->taken || (!all && !full))
         return NULL;
-    await_oldest(ahead);
+    helper_await(helper, ahead->taken + 1);
     struct batch *batch = batch_at(ahead, ahead->taken++);
     *count = batch->count;
     batch->count = batch->bytes = 0;
@@ -195,8 +138,7 @@ struct ahead *ahead_new(void)
     struct ahead *ahead = calloc(1, sizeof *ahead);
     if (!ahead)
         return NULL;
-    pthread_mutex_init(&ahead->lock, NULL);
-    pthread_cond_init(&ahead->changed, NULL);
+    helper_start(&ahead->helper, read_batch, ahead);
     for (size_t i = 0; i < RING; i++) {
         ahead->ring[i] = calloc(1, sizeof *ahead->ring[i]);
         if (!ahead->ring[i]) {
@@ -205,17 +147,6 @@ struct ahead *ahead_new(void)
         }
     }
     return ahead;
-}
-
-static void stop_thread(struct ahead *ahead)
-{
-    if (ahead->state != THREAD_RUNS)
-        return;
-    pthread_mutex_lock(&ahead->lock);
-    ahead->stop = true;
-    pthread_cond_broadcast(&ahead->changed);
-    pthread_mutex_unlock(&ahead->lock);
-    pthread_join(ahead->thread, NULL);
 }
 
 static void batch_free(struct batch *batch)
@@ -232,11 +163,9 @@ void ahead_free(struct ahead *ahead)
 {
     if (!ahead)
         return;
-    stop_thread(ahead);
+    helper_stop(&ahead->helper);
     for (size_t i = 0; i < RING; i++)
         batch_free(ahead->ring[i]);
     direct_free(ahead->direct);
-    pthread_cond_destroy(&ahead->changed);
-    pthread_mutex_destroy(&ahead->lock);
     free(ahead);
 }

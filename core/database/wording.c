@@ -1,0 +1,99 @@
+#include "database/wording.h"
+
+#include "base/status.h"
+#include "database/word_index.h"
+#include "event/words.h"
+#include "sort/relay.h"
+
+#include <stdlib.h>
+
+/* Bytes of records on their way: few enough to stay in the processor's cache. */
+enum { RELAYED_MOST = 768 << 10 };
+
+/* All but the database is the second thread's until the relay has ended. */
+struct wording {
+    const chancery_db *db;
+    struct relay *relay;
+    chancery_event event; /* the one in work; its arena is used again */
+    struct buffer folded;
+    struct spill spill;
+    struct collator words;
+};
+
+static chancery_status collate_words(struct wording *wording, chancery_text place,
+                                     chancery_error *error)
+{
+    chancery_text run = buffer_view(&wording->folded), word;
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK && words_next(&run, &word)) {
+        const struct word_name name = word_name_of(word);
+        status = collator_add_new(&wording->words, word_name_list(&name).name, place, error);
+    }
+    return status;
+}
+
+static chancery_status take_record(void *context, const struct entry *entry, chancery_error *error)
+{
+    struct wording *wording = context;
+    struct record_head head;
+    struct place place = {0};
+    key_read_place(entry->key, &place); /* it is as long as a place */
+    chancery_status status = record_open(entry->value, place, &head, error);
+    arena_clear(&wording->event.arena);
+    if (status == CHANCERY_OK)
+        status =
+            record_decode(&head, wording->db->names, wording->db->schema, &wording->event, error);
+    buffer_clear(&wording->folded);
+    if (status == CHANCERY_OK && !event_words_add(&wording->event, &wording->folded))
+        status = error_memory(error);
+    return status == CHANCERY_OK ? collate_words(wording, entry->key, error) : status;
+}
+
+struct wording *wording_new(const chancery_db *db, const char *beside, size_t memory)
+{
+    struct wording *wording = calloc(1, sizeof *wording);
+    if (!wording)
+        return NULL;
+    wording->db = db;
+    wording->spill.beside = beside;
+    wording->words = collator_of(&wording->spill, memory);
+    wording->relay = relay_new(memory < RELAYED_MOST ? memory : RELAYED_MOST, take_record, wording);
+    if (wording->relay)
+        return wording;
+    wording_free(wording);
+    return NULL;
+}
+
+void wording_free(struct wording *wording)
+{
+    if (!wording)
+        return;
+    relay_end(wording->relay, CHANCERY_END, NULL);
+    collator_free(&wording->words);
+    spill_close(&wording->spill);
+    buffer_free(&wording->folded);
+    arena_free(&wording->event.arena);
+    free(wording);
+}
+
+chancery_status wording_put(struct wording *wording, const struct entry *record,
+                            chancery_error *error)
+{
+    return relay_put(wording->relay, record, error);
+}
+
+chancery_status wording_each(struct wording *wording, size_t memory,
+                             chancery_status (*visit)(void *context, chancery_text list,
+                                                      chancery_text places),
+                             void *context, chancery_error *error)
+{
+    chancery_status status = relay_end(wording->relay, CHANCERY_OK, error);
+    wording->relay = NULL;
+    return status == CHANCERY_OK ? collator_each(&wording->words, memory, visit, context, error)
+                                 : status;
+}
+
+chancery_status wording_damaged(const struct wording *wording, chancery_error *error)
+{
+    return spill_damaged(&wording->spill, error);
+}
