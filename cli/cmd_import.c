@@ -159,7 +159,7 @@ static chancery_status run(struct cli *cli, size_t count, const chancery_source 
                            struct work *work, struct report *report)
 {
     struct rejects rejects = {.path = opt_value(&cli->args, "rejects", NULL)};
-    const chancery_sink sink = {write_reject, &rejects};
+    const chancery_sink sink = {.write = write_reject, .context = &rejects};
     const chancery_import_options options = {
         .dry_run = work->summary.dry_run,
         .keep_going = opt_given(&cli->args, "keep-going"),

@@ -251,7 +251,7 @@ static chancery_status write_data(void *context, const char *bytes, size_t size)
 
 chancery_sink out_data_sink(struct out_data *data)
 {
-    return (chancery_sink){.write = write_data, .context = data};
+    return (chancery_sink){.write = write_data, .context = data, .detached = true};
 }
 
 /* ---- The end ---- */

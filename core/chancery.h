@@ -549,10 +549,12 @@ CHANCERY_API chancery_status chancery_cursor_next(chancery_cursor *cursor, chanc
 CHANCERY_API void chancery_cursor_pause(chancery_cursor *cursor);
 CHANCERY_API void chancery_cursor_close(chancery_cursor *cursor);
 
-/* Where bytes go. `write` returns CHANCERY_OK or ends the work with its status. */
+/* Where bytes go. `write` returns CHANCERY_OK or ends the work with its status; it is called on the
+ * thread of the caller. */
 typedef struct chancery_sink {
     chancery_status (*write)(void *context, const char *bytes, size_t size);
     void *context;
+    bool detached; /* `write` does nothing with the database: more may be made meanwhile */
 } chancery_sink;
 
 /* Says how the cursor works (ranges of which index, filters) and what it has read so far. */
@@ -955,7 +957,8 @@ CHANCERY_API chancery_status chancery_import(chancery_db *db, size_t count,
 CHANCERY_API const char *const *chancery_export_formats(void);
 
 /* Writes all that is left of `cursor` to `sink` in `format`; CHANCERY_USAGE for an unknown one.
- * The cursor is paused whenever the sink is called. `query` is what the document says was asked. */
+ * The cursor is paused whenever the sink is called. A long answer is written with the help of a
+ * second thread. `query` is what the document says was asked. */
 CHANCERY_API chancery_status chancery_export(chancery_cursor *cursor, const char *format,
                                              chancery_text query, const chancery_sink *sink,
                                              chancery_error *error);

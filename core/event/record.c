@@ -253,6 +253,7 @@ chancery_status record_open(chancery_text bytes, struct place place, struct reco
     chancery_text content = {0};
     chancery_status status = unseal(bytes, place, &content, error);
     head->superseded = 0;
+    head->bytes = bytes;
     return status == CHANCERY_OK ? open_content(content, place, head, error) : status;
 }
 
@@ -270,6 +271,7 @@ chancery_status record_open_past(chancery_text bytes, struct place place, int64_
     status =
         open_content(text_slice((const char *)reader.at, bytes_left(&reader)), place, head, error);
     head->superseded = superseded;
+    head->bytes = bytes;
     if (status == CHANCERY_OK && (head->recorded != recorded || superseded <= recorded))
         return damaged(place, "its times make no sense", error);
     return status;
@@ -345,6 +347,28 @@ static void decode_value(struct decoder *decoder, struct value *value, unsigned 
 }
 
 /* False when a party has no name. */
+/* A view of `from` becomes one of its copy; other texts are static. */
+static chancery_text move_view(chancery_text view, chancery_text from, chancery_text copy)
+{
+    uintptr_t at = (uintptr_t)view.bytes - (uintptr_t)from.bytes;
+    return at <= from.size ? text_slice(copy.bytes + at, view.size) : view;
+}
+
+bool record_keep(struct record_head *head, struct arena *arena)
+{
+    const chancery_text from = head->bytes, copy = arena_text(arena, from);
+    chancery_text *const views[] = {&head->uid, &head->aliases, &head->why, &head->date,
+                                    &head->body};
+    if (arena->failed)
+        return false;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+        *views[i] = move_view(*views[i], from, copy);
+    const chancery_text parties = {(const char *)head->parties, 0};
+    head->parties = (const unsigned char *)move_view(parties, from, copy).bytes;
+    head->bytes = copy;
+    return true;
+}
+
 static bool decode_parties(const struct record_head *head, const struct names *names,
                            chancery_event *event)
 {

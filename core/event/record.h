@@ -32,6 +32,7 @@ struct record_head {
     chancery_text why;     /* why this version was made; empty: not told */
     chancery_text date;    /* as it was written; empty: as record_date tells */
     chancery_text body;    /* fields */
+    chancery_text bytes;   /* all of it */
 };
 
 struct record_party {
@@ -65,6 +66,10 @@ void record_bury(chancery_text bytes, struct place place, bool past, int64_t sup
 /* As record_open, of a past version that was recorded at `recorded` and stood at `place`. */
 chancery_status record_open_past(chancery_text bytes, struct place place, int64_t recorded,
                                  struct record_head *head, chancery_error *error);
+
+/* Copies the record into the arena, and makes `head` views of the copy. False when out of memory.
+ */
+bool record_keep(struct record_head *head, struct arena *arena);
 
 /* Reads the whole event; `event` keeps its arena, which grows, and is otherwise overwritten. Its
  * texts are views of the record, of names and of the arena. */

@@ -5,10 +5,13 @@
 
 #include "event/json_record.h"
 
+struct export_format;
+
 /* The way out: text gathers in `text` and leaves for the sink in large pieces. */
 struct exporter {
     chancery_cursor *cursor;
     const chancery_sink *sink;
+    const struct export_format *format;
     struct buffer text;
     chancery_text query;                 /* what the document says was asked */
     const struct vocabulary *vocabulary; /* whose documents are written; NULL: none are */
@@ -17,7 +20,13 @@ struct exporter {
     struct buffer parties;    /* a byte for each number of a party: whether it occurs */
     struct json_record *json; /* for formats that write records */
     struct buffer cell;       /* the cell in work, for those that write cells */
+    bool relieved;            /* events are written while the cursor reads on */
+    chancery_event event;     /* one that must be decoded then; its arena is used again for each */
 };
+
+/* Sends a piece of text, and clears it. The cursor is paused. */
+chancery_status exporter_send(struct exporter *exporter, struct buffer *text,
+                              chancery_error *error);
 
 /* A format: what stands before, for each event, and after. Each but `event` may be NULL. */
 struct export_format {

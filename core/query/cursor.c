@@ -233,6 +233,12 @@ static chancery_status resume(chancery_cursor *cursor, chancery_error *error)
     return db_sync_names(cursor->db, cursor->txn, error);
 }
 
+bool cursor_stands(chancery_cursor *cursor)
+{
+    return store_resume(cursor->txn, NULL) == CHANCERY_OK &&
+           cursor->commit == store_txn_id(cursor->txn);
+}
+
 /* Goes to where the next event is to be looked for. What was never seen when the plan was made may
  * be there by now, and a plan for an older commit would pass it by. */
 static chancery_status position(chancery_cursor *cursor, chancery_error *error)
@@ -340,6 +346,11 @@ chancery_status chancery_cursor_next(chancery_cursor *cursor, chancery_event **e
 int64_t cursor_known_at(const chancery_cursor *cursor)
 {
     return cursor->options.as_known_at;
+}
+
+bool cursor_has_history(const chancery_cursor *cursor)
+{
+    return cursor->has_history;
 }
 
 chancery_status cursor_history(chancery_cursor *cursor, const struct record_head *head,

@@ -20,6 +20,11 @@ chancery_status cursor_decode(chancery_cursor *cursor, const struct record_head 
 chancery_status cursor_history(chancery_cursor *cursor, const struct record_head *head,
                                chancery_status (*visit)(void *context, chancery_event *event),
                                void *context, chancery_error *error);
+/* Takes a snapshot again after a pause, and says whether it is that of before: otherwise, or when
+ * it could not, the next call renews names and vocabulary. */
+bool cursor_stands(chancery_cursor *cursor);
+/* Whether it calls it at all, as of what the cursor has read last. */
+bool cursor_has_history(const chancery_cursor *cursor);
 /* The time whose versions it answers with; 0: now. */
 int64_t cursor_known_at(const chancery_cursor *cursor);
 /* The vocabulary of the database as of what the cursor has read last. */

@@ -33,7 +33,7 @@ static size_t ask(chancery_db *db, size_t term_count, const char *const *terms, 
 {
     size_t bytes = 0;
     chancery_select_options options = {.reverse = true, .limit = limit};
-    chancery_sink sink = {drop, &bytes};
+    chancery_sink sink = {.write = drop, .context = &bytes, .detached = true};
     chancery_query *query;
     chancery_cursor *cursor;
     chancery_error error = {0};

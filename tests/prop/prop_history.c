@@ -468,7 +468,7 @@ static struct dump dump_at(chancery_db *db, int64_t time)
         status = chancery_select(db, query, &options, &cursor, &error);
     if (status == CHANCERY_OK)
         status = chancery_export(cursor, "jsonl", chancery_text_of(""),
-                                 &(const chancery_sink){keep, stream}, &error);
+                                 &(const chancery_sink){.write = keep, .context = stream}, &error);
     if (status != CHANCERY_OK)
         bail("dump", &error);
     chancery_cursor_close(cursor);

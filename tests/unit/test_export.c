@@ -1,5 +1,6 @@
 /* test_export.c - what goes out: jansson must read it, an import must give the same back, and a
  * sink may refuse. */
+#include "event/json_write.h"
 #include "fixture.h"
 
 #include <jansson.h>
@@ -235,44 +236,60 @@ Test(export, refusal_of_the_sink_is_given_back)
     put_all();
     for (size_t i = 0; i < 3; i++) {
         int writes = 0;
-        const chancery_sink sink = {refuse, &writes};
+        const chancery_sink sink = {.write = refuse, .context = &writes};
         chancery_error error;
         cr_expect_eq(export(formats[i], TEXT(""), &sink, &error), CHANCERY_IO, "%s", formats[i]);
         cr_expect_eq(writes, -1, "the sink is not called again");
     }
 }
 
-/* More than one piece of output. */
-static void put_many(void)
+static void add_numbered(chancery_writer *writer, int number)
+{
+    char json[512];
+    chancery_outcome outcome;
+    chancery_event *event;
+    chancery_error error = {0};
+    snprintf(json, sizeof json,
+             "{\"uid\":\"n:%d\",\"type\":\"mission.closed\",\"date\":\"%d\",\"actor\":"
+             "\"USA\",\"target\":\"VEN\",\"summary\":\"%0300d\"}",
+             number, 1000 + number / 10, number);
+    cr_assert_eq(
+        chancery_event_parse(chancery_schema_builtin(), chancery_text_of(json), &event, &error),
+        CHANCERY_OK);
+    cr_assert_eq(chancery_writer_add(writer, event, &outcome, &error), CHANCERY_OK);
+    chancery_event_free(event);
+}
+
+static void put_numbered(int count)
 {
     chancery_writer *writer;
     chancery_error error = {0};
     cr_assert_eq(chancery_writer_begin(fixture_db, 0, &writer, &error), CHANCERY_OK);
-    for (int i = 0; i < 3000; i++) {
-        char json[512];
-        chancery_outcome outcome;
-        chancery_event *event;
-        snprintf(json, sizeof json,
-                 "{\"uid\":\"n:%d\",\"type\":\"mission.closed\",\"date\":\"2019\",\"actor\":"
-                 "\"USA\",\"target\":\"VEN\",\"summary\":\"%0300d\"}",
-                 i, i);
-        cr_assert_eq(
-            chancery_event_parse(chancery_schema_builtin(), chancery_text_of(json), &event, &error),
-            CHANCERY_OK);
-        cr_assert_eq(chancery_writer_add(writer, event, &outcome, &error), CHANCERY_OK);
-        chancery_event_free(event);
-    }
+    for (int i = 0; i < count; i++)
+        add_numbered(writer, i);
     cr_assert_eq(chancery_writer_commit(writer, &error), CHANCERY_OK);
 }
 
+/* More than one piece of output. */
+static void put_many(void)
+{
+    put_numbered(3000);
+}
+
+/* So many that a second thread writes most of them. */
+enum { VERY_MANY = 9000 };
+
 Test(export, refusal_in_the_middle)
 {
-    int writes = 2;
-    const chancery_sink sink = {refuse, &writes};
+    static const int counts[] = {2, 9};
     chancery_error error;
-    put_many();
-    cr_expect_eq(export("json", TEXT(""), &sink, &error), CHANCERY_IO);
-    cr_expect_eq(writes, -1);
+    put_numbered(VERY_MANY);
+    for (size_t i = 0; i < 4; i++) {
+        int writes = counts[i / 2];
+        const chancery_sink sink = {.write = refuse, .context = &writes, .detached = i % 2};
+        cr_expect_eq(export("json", TEXT(""), &sink, &error), CHANCERY_IO);
+        cr_expect_eq(writes, -1, "the sink is not called again");
+    }
 }
 
 Test(export, pieces_put_together_are_whole)
@@ -296,7 +313,7 @@ static chancery_status add_once(void *context, const char *bytes, size_t size)
 Test(export, holds_no_snapshot_while_the_sink_works)
 {
     struct buffer out = {0};
-    const chancery_sink sink = {add_once, &out};
+    const chancery_sink sink = {.write = add_once, .context = &out};
     chancery_error error;
     put_many();
     cr_expect_eq(export("jsonl", TEXT(""), &sink, &error), CHANCERY_OK);
@@ -304,18 +321,170 @@ Test(export, holds_no_snapshot_while_the_sink_works)
     buffer_free(&out);
 }
 
-Test(export, damage_ends_it)
+/* What JSON Lines are, one event after the other. */
+static void write_lines(struct buffer *out)
+{
+    chancery_cursor *cursor;
+    chancery_event *event;
+    chancery_error error = {0};
+    chancery_status status = chancery_select(fixture_db, fixture_query((const char *const[]){NULL}),
+                                             NULL, &cursor, &error);
+    while (status == CHANCERY_OK) {
+        status = chancery_cursor_next(cursor, &event, &error);
+        if (status == CHANCERY_OK) {
+            json_write_event(out, event, JSON_STORED);
+            buffer_byte(out, '\n');
+        }
+    }
+    cr_assert_eq(status, CHANCERY_END, "%s", error.message);
+    chancery_cursor_close(cursor);
+}
+
+Test(export, long_answers_are_the_same_events)
+{
+    struct buffer expected = {0};
+    chancery_error error;
+    put_all();
+    put_numbered(VERY_MANY);
+    write_lines(&expected);
+    for (int detached = 0; detached < 2; detached++) {
+        struct buffer out = {0};
+        chancery_sink sink = fixture_sink(&out);
+        sink.detached = detached;
+        cr_expect_eq(export("jsonl", TEXT(""), &sink, &error), CHANCERY_OK);
+        cr_expect(text_equal(buffer_view(&out), buffer_view(&expected)), "detached: %d", detached);
+        buffer_free(&out);
+    }
+    json_t *document = timeline();
+    cr_expect_eq(json_array_size(json_object_get(document, "events")), VERY_MANY + 4);
+    json_decref(document);
+    buffer_free(&expected);
+}
+
+/* Behind what one thread alone writes, a name comes that was never seen, and the first version that
+ * is past. */
+struct changing {
+    struct buffer out;
+    int calls;
+};
+
+static void amend_last(void)
+{
+    chancery_writer *writer;
+    chancery_outcome outcome;
+    chancery_error error = {0};
+    chancery_event *event = fixture_event(
+        "{'type':'mission.closed','date':'2021','actor':'USA','target':'VEN','why':'x'}");
+    cr_assert_eq(chancery_writer_begin(fixture_db, 0, &writer, &error), CHANCERY_OK);
+    cr_assert_eq(chancery_writer_amend(writer, TEXT("n:8999"), event, &outcome, &error),
+                 CHANCERY_OK, "%s", error.message);
+    cr_assert_eq(chancery_writer_commit(writer, &error), CHANCERY_OK);
+}
+
+static chancery_status change_late(void *context, const char *bytes, size_t size)
+{
+    struct changing *changing = context;
+    if (++changing->calls == 9) {
+        fixture_put("late", "sanctions.imposed", "2020", "GBR", "IRN", "");
+        amend_last();
+    }
+    buffer_add(&changing->out, bytes, size);
+    return CHANCERY_OK;
+}
+
+static int count_of(const struct buffer *text, const char *part)
+{
+    int count = 0;
+    for (const char *at = text->bytes; (at = strstr(at, part)); at++)
+        count++;
+    return count;
+}
+
+Test(export, long_answers_take_in_what_comes_meanwhile)
+{
+    struct changing changing = {0};
+    const chancery_sink sink = {.write = change_late, .context = &changing};
+    const chancery_select_options options = {.history = true};
+    chancery_cursor *cursor;
+    chancery_error error = {0};
+    put_numbered(VERY_MANY);
+    cr_assert_eq(chancery_select(fixture_db, fixture_query((const char *const[]){NULL}), &options,
+                                 &cursor, &error),
+                 CHANCERY_OK);
+    cr_expect_eq(chancery_export(cursor, "jsonl", TEXT(""), &sink, &error), CHANCERY_OK, "%s",
+                 error.message);
+    chancery_cursor_close(cursor);
+    buffer_byte(&changing.out, '\0');
+    cr_expect_geq(changing.calls, 10);
+    cr_expect_eq(count_of(&changing.out, "{\"uid\":"), VERY_MANY + 2);
+    cr_expect_eq(count_of(&changing.out, "{\"uid\":\"late\",\"type\":\"sanctions.imposed\""), 1);
+    cr_expect_eq(count_of(&changing.out, "{\"uid\":\"n:8999\""), 2);
+    cr_expect_eq(count_of(&changing.out, "\"superseded\":"), 1);
+    buffer_free(&changing.out);
+}
+
+/* Puts nonsense in place of an event of 14 March 2019. */
+static void damage_event(void)
 {
     struct store_txn *txn;
     chancery_error error = {0};
-    struct buffer out = {0};
-    const chancery_sink sink = fixture_sink(&out);
     fixture_put("a", "mission.closed", "2019-03-14", "USA", "VEN", "");
     const struct key key = key_of_place((struct place){17969, 0});
     cr_assert_eq(store_begin_write(fixture_db->store, 0, &txn, &error), CHANCERY_OK);
     store_put(txn, TABLE_EVENT, key_text(&key), TEXT("0123456789 nonsense"), &error);
     cr_assert_eq(store_commit(txn, &error), CHANCERY_OK);
+}
+
+/* The same with a record that is sound, but of a type that the database has not numbered. */
+static void put_unknown_type(void)
+{
+    struct store_txn *txn;
+    struct buffer record = {0};
+    struct names *names = names_new();
+    chancery_error error = {0};
+    const struct place place = {17969, 0};
+    const struct key key = key_of_place(place);
+    for (int i = 0; i < 1000; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "t%d", i);
+        names_intern(names, NAME_TYPE, chancery_text_of(name));
+    }
+    cr_assert(record_encode(
+        fixture_event("{'type':'mission.closed','date':'2019-03-14','actor':'USA','target':'VEN'}"),
+        place, names, &record));
+    cr_assert_eq(store_begin_write(fixture_db->store, 0, &txn, &error), CHANCERY_OK);
+    store_put(txn, TABLE_EVENT, key_text(&key), buffer_view(&record), &error);
+    cr_assert_eq(store_commit(txn, &error), CHANCERY_OK);
+    buffer_free(&record);
+    names_free(names);
+}
+
+static void expect_damage(const char *words)
+{
+    chancery_error error = {0};
+    struct buffer out = {0};
+    const chancery_sink sink = fixture_sink(&out);
     cr_expect_eq(export("jsonl", TEXT(""), &sink, &error), CHANCERY_DAMAGED);
-    EXPECT_HAS(error.message, "2019-03-14");
+    EXPECT_HAS(error.message, words);
     buffer_free(&out);
+}
+
+Test(export, damage_ends_it)
+{
+    damage_event();
+    expect_damage("2019-03-14");
+}
+
+Test(export, damage_ends_long_answers)
+{
+    put_numbered(VERY_MANY);
+    damage_event();
+    expect_damage("2019-03-14");
+}
+
+Test(export, damage_that_the_second_thread_finds_ends_it)
+{
+    put_numbered(VERY_MANY);
+    put_unknown_type();
+    expect_damage("no name for its type");
 }

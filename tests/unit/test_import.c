@@ -577,7 +577,7 @@ Test(import, figures_by_format_type_and_reason)
 Test(import, rejects_are_what_came)
 {
     struct buffer out = {0};
-    const chancery_sink sink = {gather, &out};
+    const chancery_sink sink = {.write = gather, .context = &out};
     import_bytes(fixture_text(EVENT("a") "\r\n  " BAD "\r\n"),
                  (chancery_import_options){.rejects = &sink});
     buffer_byte(&out, '\0');

@@ -145,6 +145,32 @@ Test(record, head_alone_answers_the_common_questions)
         cr_expect_eq(record_party_at(&head, i).role, roles[i]);
 }
 
+/* Kept records, with all texts and with the fewest, say the same when what they were read from is
+ * gone. */
+Test(record, is_kept_whole)
+{
+    static const char least[] =
+        "{'type':'mission.closed','date':'2019-03-14','actor':'USA','target':'VEN'}";
+    static const char *const events[] = {whole, least};
+    for (size_t i = 0; i < 2; i++) {
+        struct arena arena = {0};
+        struct record_head head;
+        chancery_error error;
+        const char *said = there_and_back(events[i]);
+        cr_assert_eq(open_at(place, &head, &error), CHANCERY_OK);
+        const chancery_text bytes = head.bytes;
+        cr_expect(text_equal(bytes, buffer_view(&record)));
+        cr_assert(record_keep(&head, &arena));
+        cr_expect(text_equal(head.bytes, bytes));
+        memset(record.bytes, 0xff, record.size);
+        arena_clear(&decoded.arena);
+        cr_assert_eq(record_decode(&head, names, chancery_schema_builtin(), &decoded, &error),
+                     CHANCERY_OK, "%s", error.message);
+        cr_expect_str_eq(json_of(&decoded), said);
+        arena_free(&arena);
+    }
+}
+
 Test(record, key_of_the_uid_made_or_given)
 {
     struct record_head head;
