@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "database/lists.h"
 #include "database/wording.h"
+#include "sort/collate.h"
 
 #include <stdlib.h>
 
@@ -201,12 +202,9 @@ static chancery_status store_group(void *context, chancery_text group, chancery_
                : spill_damaged(storing->entries.spill, storing->error);
 }
 
-static chancery_status store_word(void *context, chancery_text name, chancery_text places)
+static chancery_status store_word(void *context, struct list list, chancery_text places)
 {
-    struct storing *storing = context;
-    const struct list list = {TABLE_TEXT, name};
-    return is_part(list, places) ? gather(storing, list, places)
-                                 : wording_damaged(storing->wording, storing->error);
+    return gather(context, list, places);
 }
 
 /* ---- Events ---- */

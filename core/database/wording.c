@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "database/word_index.h"
 #include "event/words.h"
+#include "sort/collate.h"
 #include "sort/relay.h"
 
 #include <stdlib.h>
@@ -25,10 +26,8 @@ static chancery_status collate_words(struct wording *wording, chancery_text plac
 {
     chancery_text run = buffer_view(&wording->folded), word;
     chancery_status status = CHANCERY_OK;
-    while (status == CHANCERY_OK && words_next(&run, &word)) {
-        const struct word_name name = word_name_of(word);
-        status = collator_add_new(&wording->words, word_name_list(&name).name, place, error);
-    }
+    while (status == CHANCERY_OK && words_next(&run, &word))
+        status = collator_add_new(&wording->words, word, place, error);
     return status;
 }
 
@@ -82,18 +81,30 @@ chancery_status wording_put(struct wording *wording, const struct entry *record,
     return relay_put(wording->relay, record, error);
 }
 
-chancery_status wording_each(struct wording *wording, size_t memory,
-                             chancery_status (*visit)(void *context, chancery_text list,
-                                                      chancery_text places),
-                             void *context, chancery_error *error)
+struct visiting {
+    const struct wording *wording;
+    wording_visit *visit;
+    void *context;
+    chancery_error *error;
+};
+
+/* What comes from the temporary file may be damaged. */
+static chancery_status visit_word(void *context, chancery_text word, chancery_text places)
 {
-    chancery_status status = relay_end(wording->relay, CHANCERY_OK, error);
-    wording->relay = NULL;
-    return status == CHANCERY_OK ? collator_each(&wording->words, memory, visit, context, error)
-                                 : status;
+    const struct visiting *visiting = context;
+    if (word.size == 0 || word.size > WORD_MOST || places.size % KEY_PLACE_SIZE != 0)
+        return spill_damaged(&visiting->wording->spill, visiting->error);
+    const struct word_name name = word_name_of(word);
+    return visiting->visit(visiting->context, word_name_list(&name), places);
 }
 
-chancery_status wording_damaged(const struct wording *wording, chancery_error *error)
+chancery_status wording_each(struct wording *wording, size_t memory, wording_visit *visit,
+                             void *context, chancery_error *error)
 {
-    return spill_damaged(&wording->spill, error);
+    struct visiting visiting = {wording, visit, context, error};
+    chancery_status status = relay_end(wording->relay, CHANCERY_OK, error);
+    wording->relay = NULL;
+    return status == CHANCERY_OK
+               ? collator_each(&wording->words, memory, visit_word, &visiting, error)
+               : status;
 }

@@ -8,7 +8,8 @@
 #define CORE_DATABASE_WORDING_H
 
 #include "database/database.h"
-#include "sort/collate.h"
+#include "database/lists.h"
+#include "sort/spilled.h"
 
 struct wording;
 
@@ -24,14 +25,15 @@ void wording_free(struct wording *wording);
 chancery_status wording_put(struct wording *wording, const struct entry *record,
                             chancery_error *error);
 
-/* Waits for all of them. Then calls `visit` for the lists of all words in order, with the places of
- * the records that have it as collator_each hands them out: a place may come twice. No record may
- * come behind. */
-chancery_status wording_each(struct wording *wording, size_t memory,
-                             chancery_status (*visit)(void *context, chancery_text list,
-                                                      chancery_text places),
+/* Is given a word's list with places of records that have it, each KEY_PLACE_SIZE bytes, in order;
+ * a place may come twice. */
+typedef chancery_status wording_visit(void *context, struct list list, chancery_text places);
+
+/* Waits for all of them. Then calls `visit` for all words in the order of their lists, each as
+ * often as it takes. A status other than CHANCERY_OK ends it and is returned. No record may come
+ * behind.
+ */
+chancery_status wording_each(struct wording *wording, size_t memory, wording_visit *visit,
                              void *context, chancery_error *error);
-/* CHANCERY_IO, in words: what was read back of the temporary file is not what was written. */
-chancery_status wording_damaged(const struct wording *wording, chancery_error *error);
 
 #endif
