@@ -26,34 +26,34 @@ static bool stands_alone(utf8proc_int32_t character)
 }
 
 /* Where words are being put: how long the last one is, and whether it takes more. */
-struct wording {
+struct putting {
     struct buffer *out;
     size_t size;
     bool open;
 };
 
-static void put_character(struct wording *wording, const char *bytes, size_t size, bool alone)
+static void put_character(struct putting *putting, const char *bytes, size_t size, bool alone)
 {
-    if (!wording->open || alone) {
-        buffer_byte(wording->out, ' ');
-        wording->size = 0;
+    if (!putting->open || alone) {
+        buffer_byte(putting->out, ' ');
+        putting->size = 0;
     }
-    if (wording->size + size <= WORD_MOST)
-        buffer_add(wording->out, bytes, size);
-    wording->size = wording->size + size <= WORD_MOST ? wording->size + size : WORD_MOST;
-    wording->open = !alone;
+    if (putting->size + size <= WORD_MOST)
+        buffer_add(putting->out, bytes, size);
+    putting->size = putting->size + size <= WORD_MOST ? putting->size + size : WORD_MOST;
+    putting->open = !alone;
 }
 
-static void put_folded(struct wording *wording, const char *folded)
+static void put_folded(struct putting *putting, const char *folded)
 {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)folded;
     while (*at != '\0') {
         utf8proc_int32_t character;
         utf8proc_ssize_t size = utf8proc_iterate(at, -1, &character);
         if (*at == ' ')
-            wording->open = false;
+            putting->open = false;
         else
-            put_character(wording, (const char *)at, (size_t)size, stands_alone(character));
+            put_character(putting, (const char *)at, (size_t)size, stands_alone(character));
         at += size;
     }
 }
@@ -85,10 +85,10 @@ static bool put_ascii(struct buffer *buffer, chancery_text text)
     out[0] = ' ';
     for (size_t i = 0; i < text.size; i++) {
         char byte = folded_ascii[(unsigned char)text.bytes[i]];
-        size_t on = byte != ' ', off = word == 0;
-        out[size] = byte;
-        size += on | (off ^ 1);
-        word = (word + 1) & -on;
+        size_t in_word = byte != ' ', behind_word = word > 0;
+        out[size] = byte; /* a space behind a space is written over */
+        size += in_word | behind_word;
+        word = (word + 1) & -in_word;
         longest = word > longest ? word : longest;
     }
     size -= out[size - 1] == ' '; /* words_add ends the last */
@@ -98,10 +98,10 @@ static bool put_ascii(struct buffer *buffer, chancery_text text)
 
 static bool put_any(struct buffer *out, chancery_text text)
 {
-    struct wording wording = {.out = out};
+    struct putting putting = {.out = out};
     char *folded = text_fold(text);
     if (folded)
-        put_folded(&wording, folded);
+        put_folded(&putting, folded);
     free(folded);
     return folded != NULL;
 }

@@ -1,6 +1,6 @@
 // measure.mjs - runs a command once, or several commands in turn, and sums up what they took.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 let runner;
 export function useRunner(path) { runner = path; }
@@ -39,5 +39,19 @@ export function alternate(contestants, rounds) {
 
 export const sizeOf = (path) => statSync(path).size;
 
-// The uids of an answer in JSON Lines, in order; of those of the benchmark only.
-export const uidsIn = (path) => readFileSync(path, 'latin1').match(/bench:\d{10}/g) ?? [];
+// The uids of an answer in JSON Lines, in order; of those of the benchmark only, by their numbers. Answers may be larger
+// than a string or an array can be.
+export function uidsIn(path) {
+  const LENGTH = 'bench:'.length + 10, chunk = Buffer.alloc(1 << 24), file = openSync(path, 'r');
+  let uids = new Uint32Array(1 << 16), count = 0, rest = '';
+  for (let size; (size = readSync(file, chunk)) > 0; ) {
+    const text = rest + chunk.latin1Slice(0, size);
+    for (const [found] of text.matchAll(/bench:\d{10}/g)) {
+      if (count === uids.length) { const more = new Uint32Array(2 * count); more.set(uids); uids = more; }
+      uids[count++] = Number(found.slice(-10));
+    }
+    rest = text.slice(1 - LENGTH); // the start of one, never a whole one
+  }
+  closeSync(file);
+  return uids.subarray(0, count);
+}

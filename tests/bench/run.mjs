@@ -54,7 +54,7 @@ const times = (row, size) => Number(options.repeats) || (typeof row.rounds === '
 
 function differs(row, peer, expected, out) {
   const got = uidsIn(out), same = (a, b) => a.length === b.length && a.every((uid, i) => uid === b[i]);
-  const alike = peer.unordered || row.same === 'all' ? same([...expected].sort(), [...got].sort()) : same(expected, got);
+  const alike = peer.unordered || row.same === 'all' ? same(expected.slice().sort(), got.slice().sort()) : same(expected, got);
   return alike ? null : `${row.id}: ${peer.name} answers ${got.length} events, not the same ${expected.length}`;
 }
 

@@ -69,6 +69,27 @@ Test(helper, pieces_given_before_the_thread_are_done_by_it)
     helper_stop(&helper);
 }
 
+/* No thread has a stack of as much as there are addresses. */
+Test(helper, works_where_no_thread_can_be_made)
+{
+    static struct worked worked;
+    struct helper helper;
+    pthread_attr_t unmakable;
+    cr_assert_eq(pthread_attr_init(&unmakable), 0);
+    cr_assert_eq(pthread_attr_setstacksize(&unmakable, (size_t)1 << 47), 0);
+    cr_assert_eq(pthread_setattr_default_np(&unmakable), 0);
+    helper_start(&helper, work, &worked);
+    for (uint64_t i = 0; i < 10; i++)
+        helper_give(&helper, true);
+    cr_expect_eq(worked.count, 0);
+    helper_await(&helper, 4);
+    cr_expect_eq(worked.count, 4, "nobody does more than is awaited");
+    helper_await(&helper, 10);
+    cr_expect_eq(worked.count, 10);
+    cr_expect(pthread_equal(worked.thread, pthread_self()));
+    helper_stop(&helper);
+}
+
 Test(helper, may_be_stopped_before_anything_was_given)
 {
     struct helper helper;
