@@ -115,7 +115,7 @@ static void change(struct world *world)
         chancery_writer_add(writer, event, &outcome, &error))
         bail("add", &error);
     chancery_event_free(event);
-    const chancery_text other = TEXT("{\"type\":\"mission.opened\",\"date\":\"1950-05-05\","
+    const chancery_text other = TEXT("{\"type\":\"mission.closed\",\"date\":\"1950-05-05\","
                                      "\"actor\":\"FRA\",\"target\":\"VEN\",\"why\":\"better\"}");
     if (chancery_event_parse(chancery_schema_builtin(), other, &event, &error) ||
         chancery_writer_amend(writer, amended, event, &outcome, &error) ||
