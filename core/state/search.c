@@ -16,7 +16,7 @@ struct search {
     bool beyond; /* goes on behind the day */
 };
 
-void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts)
+size_t first_use(const struct run *run, size_t moment)
 {
     size_t low = 0, high = run->use_count;
     while (low < high) {
@@ -26,8 +26,14 @@ void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts)
         else
             high = middle;
     }
-    for (; low < run->use_count && run->uses[low].moment == moment; low++)
-        run_take(run, &run->uses[low], row, counts);
+    return low < run->use_count && run->uses[low].moment == moment ? low : run->use_count;
+}
+
+void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts)
+{
+    for (size_t i = first_use(run, moment); i < run->use_count && run->uses[i].moment == moment;
+         i++)
+        run_take(run, &run->uses[i], row, counts);
 }
 
 /* ---- The search ---- */
@@ -186,13 +192,56 @@ static void look(struct search *search, struct pool *before, struct pool *after)
     }
 }
 
+/* ---- Giving up at once ---- */
+
+/* Puts those into `set` that have certainly come before `day`. */
+static void put_before_day(const struct search *search, int64_t day, uint32_t *set)
+{
+    const struct cluster *cluster = search->cluster;
+    memset(set, 0, search->set_words * sizeof *set);
+    for (size_t i = 0; i < cluster->count; i++)
+        if (moment_latest(search->run, cluster->moments[i]) < day)
+            set_put(set, i);
+}
+
+/* How many may come next, in any order, when those of `before_day` have come and the day is there.
+ */
+static size_t count_open(const struct search *search, int64_t day, const uint32_t *before_day)
+{
+    const struct cluster *cluster = search->cluster;
+    size_t open = 0;
+    for (size_t i = 0;
+         i < cluster->count && moment_earliest(search->run, cluster->moments[i]) <= day; i++)
+        open += moment_latest(search->run, cluster->moments[i]) >= day &&
+                set_covers(before_day, set_before(search, i), search->set_words);
+    return open;
+}
+
+/* Whether there are certainly more sets than may be looked at: any of the moments that are open on
+ * a day may have come. Before the day of the question none counts that begins behind it. */
+static bool is_hopeless(const struct search *search, bool passed)
+{
+    const struct cluster *cluster = search->cluster;
+    for (size_t i = 0; i < cluster->count && cluster->count >= OPEN_MAX; i++) {
+        int64_t day = moment_earliest(search->run, cluster->moments[i]);
+        if (!passed && day > search->run->day)
+            return false;
+        put_before_day(search, day, search->scratch);
+        if (count_open(search, day, search->scratch) >= OPEN_MAX)
+            return true;
+    }
+    return false;
+}
+
 bool search_once(struct run *run, const struct cluster *cluster, bool beyond,
                  struct passage *passage, bool *found)
 {
     struct search search;
     struct pool before = pool_start(row_width(run), 0), after = before;
     bool good = search_start(&search, run, cluster, beyond);
-    if (good) {
+    if (good && is_hopeless(&search, passage->before.count == 0)) {
+        *found = false;
+    } else if (good) {
         enter(&search, &passage->before, false);
         enter(&search, &passage->after, true);
         look(&search, &before, &after);

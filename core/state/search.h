@@ -9,8 +9,10 @@
 
 #include "state/run.h"
 
-/* What one cluster may cost: sets of moments times states, and moments. */
-enum { NODES_MAX = 20000, MOMENTS_MAX = 2048 };
+/* What one cluster may cost: sets of moments times states, and moments. So many moments that may
+ * come in any order have more sets. */
+enum { NODES_MAX = 20000, MOMENTS_MAX = 2048, OPEN_MAX = 15 };
+_Static_assert(1 << OPEN_MAX > NODES_MAX, "every set of moments in open order is a node");
 
 /* Moments whose order is open, or one alone. Every one of an earlier cluster comes before. */
 struct cluster {
@@ -51,6 +53,10 @@ static inline size_t row_width(const struct run *run)
 {
     return run->cell_count * CELL_SIZE;
 }
+
+/* The first use of a moment among those of the run, which has them in order of moment; use_count
+ * where it has none. */
+size_t first_use(const struct run *run, size_t moment);
 
 /* Takes all that a moment does in the group. */
 void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts);

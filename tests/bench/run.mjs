@@ -1,6 +1,6 @@
-// run.mjs --build FOLDER [--size 100k|1m|10m]... [--peer NAME]... [--repeats N] [--check] - generates events, has every
+// run.mjs --build FOLDER [--size 100k|1m|10m]... [--peer NAME]... [--row ID]... [--repeats N] [--check] - generates events, has every
 // peer do the same work, compares the answers, and only then measures: in turn, medians with spread. Writes results.json
-// (sizes that were measured before stay), results.md and growth.svg. --check compares the answers over five thousand
+// (sizes and, with --row, other rows that were measured before stay), results.md and growth.svg. --check compares the answers over five thousand
 // events, measures nothing and prints TAP.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { chart } from './chart.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const sizes = { '5k': 5e3, '100k': 1e5, '1m': 1e6, '10m': 1e7 };
-const options = { build: 'build-bench', size: [], peer: [], repeats: 0, check: false };
+const options = { build: 'build-bench', size: [], peer: [], row: [], repeats: 0, check: false };
 for (let args = process.argv.slice(2), i = 0; i < args.length; i++) {
   const name = args[i].replace(/^--/, '');
   if (!(name in options) || !args[i].startsWith('--')) throw new Error(`unknown option ${args[i]}`);
@@ -48,6 +48,7 @@ const rows = [
   { id: 'inside-100000', title: 'its 100,000 newest, within a process', rounds: 1, once: (peer, out) => peer.inprocess?.(5, 100000, A, out), inside: true },
   { id: 'add', title: 'one durable add, whole process', rounds: 25, once: (peer, out, round) => peer.add?.(round) },
 ];
+for (const id of options.row) if (!rows.some((row) => row.id === id)) throw new Error(`--row is one of ${rows.map((row) => row.id).join(', ')}`);
 const times = (row, size) => Number(options.repeats) || (typeof row.rounds === 'number' ? row.rounds : row.rounds[size] ?? 1);
 
 // ---- Comparing ----
@@ -128,6 +129,16 @@ function contestantsFor(size, work, data) {
   return { contestants: made, missing };
 }
 
+// Some rows of a size that was measured before.
+function measureAgain(size, contestants, work) {
+  for (const peer of contestants) peer.import?.();
+  for (const row of rows.filter((row) => options.row.includes(row.id))) {
+    say(`${size}: ${row.title}`);
+    keep(size, { [row.id]: measureRow(row, contestants, size, work) });
+  }
+  return true;
+}
+
 function measureSize(size) {
   const work = mkdtempSync(`${process.env.BENCH_FOLDER ?? tmpdir()}/chancery-bench-`), data = `${work}/events.jsonl`;
   const { contestants, missing } = contestantsFor(size, work, data);
@@ -142,6 +153,7 @@ function measureSize(size) {
       for (const fault of faults) console.log(`# ${fault}`);
       return faults.length === 0;
     }
+    if (options.row.length > 0) return measureAgain(size, contestants, work);
     say(`${size}: importing`);
     const measured = { machine: machine(work), events: sizes[size], bytes: sizeOf(data), missing, import: measureRow(rows[0], contestants, size, work) };
     measured.size = Object.fromEntries(contestants.filter((peer) => peer.size).map((peer) => [peer.name, peer.size()]));

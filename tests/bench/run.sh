@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [--size 100k|1m|10m]... [--peer NAME]... [--repeats N] - sets up everything the benchmark needs, builds
+# run.sh [--size 100k|1m|10m]... [--peer NAME]... [--row ID]... [--repeats N] - sets up everything the benchmark needs, builds
 # for release, measures Chancery beside its peers and writes results.md and growth.svg beside this script. For
 # Debian 12, as root or with sudo. --peer (sqlite, duckdb, postgres, tools) may be given more than
 # once and leaves the others out; README.md says what each does.

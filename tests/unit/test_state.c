@@ -503,6 +503,25 @@ Test(state, too_many_orders_are_not_gone_through)
     cr_expect_null(strstr(said, "undetermined"), "%s", said);
 }
 
+/* That there is no envoy each severance only says again; whether it changed relations, nobody has
+ * gone through. */
+Test(state, too_many_orders_give_no_cause_for_warnings)
+{
+    struct story story = {0};
+    for (int i = 0; i < 17; i++) {
+        char line[300];
+        snprintf(
+            line, sizeof line,
+            "{'uid':'e%02d','type':'relations.%s','date':'%s','actor':['USA'],'target':['VEN']}", i,
+            i % 2 ? "established" : "severed", i == 0 ? "2010" : "2019");
+        story.events[story.count++] = fixture_event(line);
+    }
+    const char *said = ASK(&story, USA_VEN, .day = "2020-02-01", .all = true);
+    EXPECT_HAS(said, "status vacant since e00");
+    EXPECT_HAS(said, "limit e01 and e16");
+    cr_expect_null(strstr(said, "again"), "%s", said);
+}
+
 /* ---- What counts ------------------------------------------------------------------------------
  */
 
