@@ -73,7 +73,7 @@ chancery_status waiting_settle(struct waiting *waiting, chancery_error *error)
 {
     bool spilled = waiting->records.runs.size > 0;
     chancery_status status = CHANCERY_OK;
-    if (spilled && bytes_in_memory(waiting) > waiting->most / 2)
+    if (spilled && bytes_in_memory(waiting) > waiting->most / 4)
         status = spill_all(waiting, error);
     shelf_trim(&waiting->records.shelf);
     shelf_trim(&waiting->keys.shelf);
