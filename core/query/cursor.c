@@ -15,7 +15,7 @@ struct chancery_cursor {
     struct arena arena; /* the plan and what is bound to it */
     struct match match;
     struct plan plan;
-    struct stream *streams;
+    struct stream *streams, *sieves;
     struct store_cursor *events; /* where records are read that other tables lead to */
     chancery_event event;        /* the view handed out; its arena is used again for each */
     chancery_select_options options;
@@ -118,22 +118,34 @@ static void close_streams(chancery_cursor *cursor)
 {
     for (size_t i = 0; cursor->streams && i < cursor->plan.range_count; i++)
         stream_close(&cursor->streams[i]);
+    for (size_t i = 0; cursor->sieves && i < cursor->plan.sieve_count; i++)
+        stream_close(&cursor->sieves[i]);
     store_cursor_close(cursor->events);
-    cursor->streams = NULL;
+    cursor->streams = cursor->sieves = NULL;
     cursor->events = NULL;
+}
+
+static chancery_status open_ranges(chancery_cursor *cursor, const struct range *ranges,
+                                   size_t count, struct stream **streams, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    *streams = arena_make(&cursor->arena, count, sizeof **streams);
+    if (!*streams)
+        return error_memory(error);
+    for (size_t i = 0; i < count && status == CHANCERY_OK; i++)
+        status =
+            stream_open(cursor->txn, &ranges[i], cursor->options.reverse, &(*streams)[i], error);
+    return status;
 }
 
 static chancery_status open_streams(chancery_cursor *cursor, chancery_error *error)
 {
+    const struct plan *plan = &cursor->plan;
     chancery_status status = store_cursor_open(cursor->txn, TABLE_EVENT, &cursor->events, error);
-    if (status != CHANCERY_OK)
-        return status;
-    cursor->streams = arena_make(&cursor->arena, cursor->plan.range_count, sizeof *cursor->streams);
-    if (!cursor->streams)
-        return error_memory(error);
-    for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
-        status = stream_open(cursor->txn, &cursor->plan.ranges[i], cursor->options.reverse,
-                             &cursor->streams[i], error);
+    if (status == CHANCERY_OK)
+        status = open_ranges(cursor, plan->ranges, plan->range_count, &cursor->streams, error);
+    if (status == CHANCERY_OK)
+        status = open_ranges(cursor, plan->sieves, plan->sieve_count, &cursor->sieves, error);
     return status;
 }
 
@@ -248,6 +260,9 @@ static chancery_status position(chancery_cursor *cursor, chancery_error *error)
         status = prepare(cursor, error);
     for (size_t i = 0; i < cursor->plan.range_count && status == CHANCERY_OK; i++)
         status = seek(cursor, &cursor->streams[i], error);
+    for (size_t i = 0; i < cursor->plan.sieve_count && status == CHANCERY_OK; i++)
+        status =
+            stream_seek(&cursor->sieves[i], start_place(cursor, cursor->sieves[i].range), error);
     cursor->positioned = status == CHANCERY_OK;
     return status;
 }
@@ -304,11 +319,29 @@ static chancery_status take(chancery_cursor *cursor, struct stream *stream,
     return status == CHANCERY_OK ? pass(cursor, cursor->last, error) : status;
 }
 
+/* Whether the place is in every sieve. CHANCERY_END when nothing from there on is. */
+static chancery_status sift(chancery_cursor *cursor, struct place place, bool *held,
+                            chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    *held = true;
+    for (size_t i = 0; i < cursor->plan.sieve_count && status == CHANCERY_OK && *held; i++) {
+        struct stream *sieve = &cursor->sieves[i];
+        uint64_t before = sieve->moves;
+        status = stream_reach(sieve, place, error);
+        cursor->entries_read += sieve->moves - before;
+        *held = status == CHANCERY_OK && place_compare(sieve->place, place) == 0;
+        if (status == CHANCERY_OK && sieve->ended)
+            status = CHANCERY_END;
+    }
+    return status;
+}
+
 chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *head,
                                  chancery_error *error)
 {
     chancery_status status = CHANCERY_OK;
-    bool kept = false;
+    bool kept = false, held;
     if (cursor->options.limit > 0 && cursor->kept == cursor->options.limit)
         return CHANCERY_END;
     if (!cursor->positioned)
@@ -319,7 +352,10 @@ chancery_status cursor_next_head(chancery_cursor *cursor, struct record_head *he
             return CHANCERY_END;
         cursor->last = stream->place;
         cursor->started = true;
-        status = take(cursor, stream, head, &kept, error);
+        status = sift(cursor, cursor->last, &held, error);
+        if (status == CHANCERY_OK)
+            status =
+                held ? take(cursor, stream, head, &kept, error) : pass(cursor, cursor->last, error);
     }
     cursor->kept += kept;
     return status;
@@ -436,6 +472,11 @@ chancery_status chancery_cursor_explain(const chancery_cursor *cursor, const cha
     buffer_string(&out, " entries\n");
     for (size_t i = 0; i < plan->range_count; i++)
         explain_range(&out, &plan->ranges[i], cursor->db->names);
+    for (size_t i = 0; i < plan->sieve_count; i++) {
+        buffer_string(&out, "  sift   text");
+        explain_name(&out, plan->sieves[i].word);
+        buffer_byte(&out, '\n');
+    }
     for (size_t i = 0; i < query->term_count; i++) {
         buffer_string(&out, "  filter ");
         buffer_text(&out, query->terms[i].text);

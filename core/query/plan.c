@@ -392,6 +392,69 @@ static chancery_status plan_texts(const struct planner *planner, size_t index, s
     return status;
 }
 
+/* ---- Sieves ---- */
+
+/* Words that sift a plan, and how many times as many places as the plan has entries one may have:
+ * about as many as lie in a block, which is what a look at it costs. */
+enum { SIEVES_MAX = 4, SIEVE_SHARE = 256 };
+
+static bool drives(const struct plan *plan, chancery_text word)
+{
+    return plan->range_count == 1 && plan->ranges[0].table == TABLE_TEXT &&
+           text_equal(plan->ranges[0].word, word);
+}
+
+static chancery_status consider_sieve(const struct planner *planner, struct store_cursor *cursor,
+                                      chancery_text word, struct plan *plan)
+{
+    uint64_t places = 0;
+    bool exact;
+    if (drives(plan, word) || plan->sieve_count == SIEVES_MAX)
+        return CHANCERY_OK;
+    chancery_status status = word_index_estimate(cursor, word, &places, &exact, planner->error);
+    if (status == CHANCERY_OK && places / SIEVE_SHARE <= plan->entries)
+        plan->sieves[plan->sieve_count++] =
+            on_days(planner->days,
+                    (struct range){.table = TABLE_TEXT, .word = arena_text(planner->arena, word)},
+                    EXTENT_LONG);
+    return status;
+}
+
+/* The words of a term, but for the last where it may go on. */
+static chancery_status sift_by_term(const struct planner *planner, struct store_cursor *cursor,
+                                    const struct term *term, struct plan *plan)
+{
+    chancery_text run = chancery_text_of(term->alternatives[0].folded), word;
+    const char *end = run.bytes + run.size;
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK && words_next(&run, &word))
+        if (word.bytes + word.size != end)
+            status = consider_sieve(planner, cursor, word, plan);
+    return status;
+}
+
+/* Where few records are to be read, sieves are not worth it; past versions have no words. */
+static chancery_status plan_sieves(const struct planner *planner, struct plan *plan)
+{
+    const chancery_query *query = planner->match->query;
+    struct store_cursor *cursor;
+    if (planner->match->known_at != 0 || plan->entries <= PROBE_ENTRIES)
+        return CHANCERY_OK;
+    plan->sieves = arena_make(planner->arena, SIEVES_MAX, sizeof *plan->sieves);
+    if (!plan->sieves)
+        return error_memory(planner->error);
+    chancery_status status = store_cursor_open(planner->txn, TABLE_TEXT, &cursor, planner->error);
+    if (status != CHANCERY_OK)
+        return status;
+    for (size_t i = 0; i < query->term_count && status == CHANCERY_OK; i++) {
+        const struct term *term = &query->terms[i];
+        if (term->field == TERM_TEXT && !term->negated && term->count == 1)
+            status = sift_by_term(planner, cursor, term, plan);
+    }
+    store_cursor_close(cursor);
+    return status;
+}
+
 /* All events that begin in the days, and the longer ones that began before them. */
 static chancery_status plan_days(const struct planner *planner, struct plan *plan)
 {
@@ -528,6 +591,8 @@ chancery_status plan_make(chancery_db *db, struct store_txn *txn, const struct m
         status = consider_terms(&planner, &best);
     if (status == CHANCERY_OK)
         status = consider_pairs(&planner, &best);
+    if (status == CHANCERY_OK)
+        status = plan_sieves(&planner, &best);
     if (status == CHANCERY_OK)
         status = plan_past(&planner, &best);
     if (status == CHANCERY_OK)

@@ -1,7 +1,8 @@
 /* query/plan.h - how to find what a query asks: ranges of one index whose union holds every answer.
  *
  * Chosen from what the indexes hold: the term, or the two terms on parties, that leave the least to
- * read drive, the others filter. Every range is in order of place, so that merging them gives the
+ * read drive, the others filter. Words that every answer has sift places before a record is read.
+ * Every range is in order of place, so that merging them gives the
  * answers in order.
  */
 #ifndef CORE_QUERY_PLAN_H
@@ -15,7 +16,9 @@ struct plan {
     size_t range_count;
     const struct term *driver;  /* NULL: all events in order */
     const struct term *partner; /* the other term of a pair of parties; NULL: there is none */
-    uint64_t entries;           /* in the ranges; an upper bound unless `exact` */
+    struct range *sieves;       /* of words: an answer is in each of them */
+    size_t sieve_count;
+    uint64_t entries; /* in the ranges; an upper bound unless `exact` */
     bool exact;
 };
 

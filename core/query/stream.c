@@ -33,6 +33,7 @@ static chancery_status take(struct stream *stream, chancery_status status, chanc
 {
     char tag;
     chancery_text entry;
+    stream->moves++;
     stream->ended = status != CHANCERY_OK || !range_holds(stream->range, key, &stream->place);
     stream->value = value;
     if (!stream->ended && stream->range->past)
@@ -43,6 +44,7 @@ static chancery_status take(struct stream *stream, chancery_status status, chanc
 static chancery_status take_listed(struct stream *stream, chancery_status status,
                                    const struct listed *entry)
 {
+    stream->moves++;
     stream->ended = status != CHANCERY_OK || !range_reaches(stream->range, entry->place);
     if (!stream->ended) {
         stream->place = entry->place;
@@ -81,4 +83,35 @@ chancery_status stream_step(struct stream *stream, chancery_error *error)
     status = stream->reverse ? store_previous(stream->cursor, &key, &value, error)
                              : store_next(stream->cursor, &key, &value, error);
     return take(stream, status, key, value);
+}
+
+/* Whether an entry at `at` comes before one at `place`. */
+static bool comes_before(const struct stream *stream, struct place at, struct place place)
+{
+    int order = place_compare(at, place);
+    return stream->reverse ? order > 0 : order < 0;
+}
+
+/* Whether all of the block that the stream stands in comes before `place`, so that it is sought. */
+static bool is_far(const struct stream *stream, struct place place)
+{
+    const struct list_block *block = stream->list ? &stream->list->block : NULL;
+    size_t last = block && !stream->reverse ? block->count - 1 : 0;
+    return block && comes_before(stream, block->entries[last].place, place);
+}
+
+/* In reverse one seeks what lies before a place. No event has the last seq of a day. */
+static chancery_status seek_from(struct stream *stream, struct place place, chancery_error *error)
+{
+    place.seq += stream->reverse;
+    return stream_seek(stream, place, error);
+}
+
+chancery_status stream_reach(struct stream *stream, struct place place, chancery_error *error)
+{
+    chancery_status status = CHANCERY_OK;
+    while (status == CHANCERY_OK && !stream->ended && comes_before(stream, stream->place, place))
+        status =
+            is_far(stream, place) ? seek_from(stream, place, error) : stream_step(stream, error);
+    return status;
 }

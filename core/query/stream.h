@@ -13,6 +13,7 @@ struct stream {
     struct place place;       /* of the entry it stands on */
     int64_t recorded;         /* of a past version: which */
     chancery_text value;      /* of the entry; lives until the stream moves */
+    uint64_t moves;           /* how often it came to an entry, or to its end */
     bool reverse, ended;
 };
 
@@ -27,5 +28,8 @@ void stream_close(struct stream *stream);
 chancery_status stream_seek(struct stream *stream, struct place start, chancery_error *error);
 /* Goes to the next entry, or `ended`. */
 chancery_status stream_step(struct stream *stream, chancery_error *error);
+/* Goes on to the first entry at or behind `place`, in reverse to the last at or before it, which
+ * may be where it stands already. */
+chancery_status stream_reach(struct stream *stream, struct place place, chancery_error *error);
 
 #endif

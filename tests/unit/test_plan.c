@@ -326,3 +326,66 @@ Test(plan, range_holds_its_own_keys_only)
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
         cr_expect_not(range_holds(&range, key_text(&outside[i]), &place), "case %zu", i);
 }
+
+/* 400 events more, whose texts have the words "oil sales"; of every hundred one has "seldom" too.
+ */
+static void add_texts(void)
+{
+    chancery_error error = {0};
+    chancery_writer *writer;
+    cr_assert_eq(chancery_writer_begin(fixture_db, 0, &writer, &error), CHANCERY_OK);
+    for (int i = 0; i < 400; i++) {
+        char json[200];
+        chancery_outcome outcome;
+        snprintf(json, sizeof json,
+                 "{'uid':'t:%d','type':'mission.closed','date':'2018','actor':'FRA','target':'VEN',"
+                 "'summary':'Oil sales%s'}",
+                 i, i % 100 == 0 ? ", seldom" : "");
+        cr_assert_eq(chancery_writer_add(writer, fixture_event(json), &outcome, &error),
+                     CHANCERY_OK, "%s", error.message);
+    }
+    cr_assert_eq(chancery_writer_commit(writer, &error), CHANCERY_OK);
+    store_abort(txn);
+    cr_assert_eq(db_begin_read(fixture_db, &txn, NULL), CHANCERY_OK);
+}
+
+static void expect_sieves(struct plan plan, const char *words)
+{
+    struct buffer found = {0};
+    for (size_t i = 0; i < plan.sieve_count; i++) {
+        cr_expect_eq(plan.sieves[i].table, TABLE_TEXT);
+        buffer_text(&found, plan.sieves[i].word);
+        buffer_byte(&found, ' ');
+    }
+    buffer_byte(&found, '\0');
+    cr_expect_str_eq(found.bytes, words);
+    buffer_free(&found);
+}
+
+Test(plan, words_that_every_answer_has_sift)
+{
+    add_texts();
+    expect_sieves(PLAN("VEN", "text:oil"), "oil ");
+    expect_sieves(PLAN("text:\"oil sales\"", "VEN"), "oil sales ");
+    expect_sieves(PLAN("text:oil", "FRA", "text:sal*"), "oil ");
+    expect_sieves(PLAN("VEN", "-text:oil"), "");
+    expect_sieves(PLAN("VEN", "text:oil,sales"), "");
+    expect_sieves(PLAN("VEN"), "");
+}
+
+Test(plan, the_word_that_drives_does_not_sift)
+{
+    add_texts();
+    add_others();
+    const struct plan plan = PLAN("text:oil", "text:sales");
+    cr_expect_eq(plan.ranges[0].table, TABLE_TEXT);
+    expect_sieves(plan, text_is(plan.ranges[0].word, "oil") ? "sales " : "oil ");
+}
+
+Test(plan, few_entries_are_not_sifted)
+{
+    add_texts();
+    const struct plan plan = PLAN("text:seldom", "text:oil");
+    expect_plan(plan, "text:seldom", 4, false);
+    expect_sieves(plan, "");
+}
