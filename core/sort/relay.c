@@ -39,7 +39,8 @@ static void visit_batch(void *context, uint64_t number)
 {
     struct relay *relay = context;
     struct relay_batch *batch = batch_at(relay, number);
-    const char *at = batch->bytes.bytes, *end = at + batch->bytes.size;
+    const chancery_text entries = buffer_view(&batch->bytes);
+    const char *at = entries.bytes, *end = at + entries.size;
     while (relay->status == CHANCERY_OK && at < end) {
         struct relay_head head;
         memcpy(&head, at, sizeof head);
