@@ -226,18 +226,6 @@ static void write_parties(struct writing *writing)
     write_account(writing);
 }
 
-static void write_bounds(struct writing *writing)
-{
-    const struct record_head *head = writing->head;
-    buffer_text(writing->out, TEXT(",\"earliest\":"));
-    json_write_day(writing->out, head->earliest);
-    buffer_text(writing->out, TEXT(",\"latest\":"));
-    json_write_day(writing->out, head->latest);
-    buffer_text(writing->out, TEXT(",\"precision\":\""));
-    buffer_string(writing->out, chancery_precision_name((chancery_precision)head->precision));
-    buffer_byte(writing->out, '"');
-}
-
 static void write_uid(struct writing *writing)
 {
     char digits[UID_DIGITS];
@@ -254,6 +242,26 @@ static void write_day(struct writing *writing, int64_t day)
         writer->day = day;
     }
     json_write_string(writing->out, chancery_text_of(writer->day_text));
+}
+
+static void write_bound(struct writing *writing, int64_t day)
+{
+    if (day == CHANCERY_DAY_MIN || day == CHANCERY_DAY_MAX)
+        json_write_day(writing->out, day);
+    else
+        write_day(writing, day);
+}
+
+static void write_bounds(struct writing *writing)
+{
+    const struct record_head *head = writing->head;
+    buffer_text(writing->out, TEXT(",\"earliest\":"));
+    write_bound(writing, head->earliest);
+    buffer_text(writing->out, TEXT(",\"latest\":"));
+    write_bound(writing, head->latest);
+    buffer_text(writing->out, TEXT(",\"precision\":\""));
+    buffer_string(writing->out, chancery_precision_name((chancery_precision)head->precision));
+    buffer_byte(writing->out, '"');
 }
 
 static void write_date(struct writing *writing)
