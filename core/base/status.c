@@ -91,3 +91,10 @@ chancery_status error_at(chancery_error *error, chancery_status status,
     va_end(arguments);
     return status;
 }
+
+chancery_status error_pass(chancery_error *error, chancery_status status,
+                           const chancery_error *found)
+{
+    return error_at(error, status, &(struct error_place){.hint = found->hint}, "%s",
+                    found->message);
+}

@@ -25,6 +25,10 @@ __attribute__((format(printf, 4, 5))) chancery_status error_at(chancery_error *e
                                                                const struct error_place *place,
                                                                const char *format, ...);
 
+/* As error_set, in the words of another failure and with its hint. */
+chancery_status error_pass(chancery_error *error, chancery_status status,
+                           const chancery_error *found);
+
 /* CHANCERY_MEMORY, in words. */
 chancery_status error_memory(chancery_error *error);
 

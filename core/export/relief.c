@@ -23,7 +23,7 @@ struct relief {
                              chancery_error *error);
     /* A piece of the helper's work is a batch: number n stands at n % RING, and that of
      * helper.given is being filled. */
-    struct batch *ring[RING];
+    struct batch ring[RING];
     struct helper helper;
     uint64_t sent;
     /* The thread's: what writing came to so far. Nothing is written behind a failure, so that its
@@ -32,9 +32,9 @@ struct relief {
     chancery_error failed;
 };
 
-static struct batch *batch_at(const struct relief *relief, uint64_t number)
+static struct batch *batch_at(struct relief *relief, uint64_t number)
 {
-    return relief->ring[number % RING];
+    return &relief->ring[number % RING];
 }
 
 static void write_batch(void *context, uint64_t number)
@@ -61,13 +61,6 @@ struct relief *relief_new(struct exporter *exporter,
     relief->exporter = exporter;
     relief->write = write;
     helper_start(&relief->helper, write_batch, relief);
-    for (size_t i = 0; i < RING; i++) {
-        relief->ring[i] = calloc(1, sizeof *relief->ring[i]);
-        if (!relief->ring[i]) {
-            relief_free(relief);
-            return NULL;
-        }
-    }
     return relief;
 }
 
@@ -76,10 +69,9 @@ void relief_free(struct relief *relief)
     if (!relief)
         return;
     helper_stop(&relief->helper);
-    for (size_t i = 0; i < RING && relief->ring[i]; i++) {
-        arena_free(&relief->ring[i]->records);
-        buffer_free(&relief->ring[i]->text);
-        free(relief->ring[i]);
+    for (size_t i = 0; i < RING; i++) {
+        arena_free(&relief->ring[i].records);
+        buffer_free(&relief->ring[i].text);
     }
     free(relief);
 }
@@ -89,9 +81,7 @@ static chancery_status await_oldest(struct relief *relief, chancery_error *error
 {
     helper_await(&relief->helper, relief->sent + 1);
     chancery_status status = batch_at(relief, relief->sent)->status;
-    const struct error_place place = {.hint = relief->failed.hint};
-    return status == CHANCERY_OK ? CHANCERY_OK
-                                 : error_at(error, status, &place, "%s", relief->failed.message);
+    return status == CHANCERY_OK ? CHANCERY_OK : error_pass(error, status, &relief->failed);
 }
 
 /* Sends what the oldest batches came to until at most `most` are in work; while it is sent none is,

@@ -15,7 +15,7 @@ struct batch {
 };
 
 struct ahead {
-    struct batch *ring[RING];
+    struct batch ring[RING];
     /* A piece of the helper's work is a batch: the one of number n stands at n % RING, and that of
      * helper.given is being filled. taken <= done <= given < taken + RING, but for a moment in
      * ahead_take. */
@@ -24,9 +24,9 @@ struct ahead {
     struct direct *direct;
 };
 
-static struct batch *batch_at(const struct ahead *ahead, uint64_t number)
+static struct batch *batch_at(struct ahead *ahead, uint64_t number)
 {
-    return ahead->ring[number % RING];
+    return &ahead->ring[number % RING];
 }
 
 /* ---- Reading ---- */
@@ -51,7 +51,7 @@ static void read_batch(void *context, uint64_t number)
 
 /* ---- The ring ---- */
 
-static struct batch *filling(const struct ahead *ahead)
+static struct batch *filling(struct ahead *ahead)
 {
     return batch_at(ahead, ahead->helper.given);
 }
@@ -139,24 +139,16 @@ struct ahead *ahead_new(void)
     if (!ahead)
         return NULL;
     helper_start(&ahead->helper, read_batch, ahead);
-    for (size_t i = 0; i < RING; i++) {
-        ahead->ring[i] = calloc(1, sizeof *ahead->ring[i]);
-        if (!ahead->ring[i]) {
-            ahead_free(ahead);
-            return NULL;
-        }
-    }
     return ahead;
 }
 
-static void batch_free(struct batch *batch)
+static void batch_empty(struct batch *batch)
 {
-    for (size_t i = 0; batch && i < BATCH_RECORDS; i++) {
+    for (size_t i = 0; i < BATCH_RECORDS; i++) {
         import_record_free(&batch->items[i].record);
         arena_free(&batch->items[i].event.arena);
         buffer_free(&batch->items[i].kept);
     }
-    free(batch);
 }
 
 void ahead_free(struct ahead *ahead)
@@ -165,7 +157,7 @@ void ahead_free(struct ahead *ahead)
         return;
     helper_stop(&ahead->helper);
     for (size_t i = 0; i < RING; i++)
-        batch_free(ahead->ring[i]);
+        batch_empty(&ahead->ring[i]);
     direct_free(ahead->direct);
     free(ahead);
 }

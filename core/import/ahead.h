@@ -15,6 +15,7 @@ struct ahead_item {
     struct import_record record;
     chancery_event event; /* what the record is, when `parsed`; else event_parse has to say */
     bool parsed;
+    bool document;      /* of vocabulary, and no event */
     uint64_t progress;  /* for the caller: how far the input was read when the record came */
     struct buffer kept; /* of views in the record that would not live long enough */
 };

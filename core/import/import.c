@@ -87,8 +87,7 @@ static chancery_status end_with(const struct import *import, chancery_status sta
                                 const chancery_error *failed)
 {
     if (status != CHANCERY_OK && status != CHANCERY_AGAIN)
-        error_at(import->error, status, &(struct error_place){.hint = failed->hint}, "%s",
-                 failed->message);
+        error_pass(import->error, status, failed);
     return status;
 }
 
@@ -106,8 +105,7 @@ static chancery_status store(struct import *import, const chancery_event *event,
     if (status == CHANCERY_OK)
         count(import, event, outcome);
     else if (status != CHANCERY_AGAIN)
-        error_at(is_refusal(status) ? found : import->error, status,
-                 &(struct error_place){.hint = failed.hint}, "%s", failed.message);
+        error_pass(is_refusal(status) ? found : import->error, status, &failed);
     return status;
 }
 
@@ -247,7 +245,7 @@ static chancery_status import_record(struct import *import, struct import_reader
 {
     const struct import_record *record = &item->record;
     chancery_error found = refusals_error(&import->refusals, record);
-    if (is_document(record))
+    if (item->document)
         return take_document(import, reader, record);
     count_read(import, reader->format);
     if (record->left_out)
@@ -331,7 +329,8 @@ static chancery_status take_record(struct import *import, struct import_reader *
                                    struct ahead_item *item, chancery_status status)
 {
     bool told = import->held.faults.size > 0;
-    if (status == CHANCERY_OK && !told && !is_document(&item->record)) {
+    item->document = status == CHANCERY_OK && is_document(&item->record);
+    if (status == CHANCERY_OK && !told && !item->document) {
         if (!ahead_keep(import->ahead))
             return error_memory(import->error);
         return settle_ahead(import, reader, false);

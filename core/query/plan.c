@@ -296,8 +296,7 @@ static chancery_status plan_uids(const struct planner *planner, size_t index, st
         if (status == CHANCERY_NOT_FOUND)
             continue;
         if (status != CHANCERY_OK)
-            return error_at(planner->error, status, &(struct error_place){.hint = unfound.hint},
-                            "%s", unfound.message);
+            return error_pass(planner->error, status, &unfound);
         plan->ranges[plan->range_count++] = (struct range){
             .table = TABLE_EVENT, .past = version.past, .from = version.place, .to = version.place};
         plan->entries++;
@@ -320,6 +319,19 @@ struct word_choice {
     uint64_t entries;
 };
 
+static struct range word_range(const struct planner *planner, chancery_text word)
+{
+    const struct range range = {.table = TABLE_TEXT, .word = arena_text(planner->arena, word)};
+    return on_days(planner->days, range, EXTENT_LONG);
+}
+
+/* Whether the last word of a run, which is not ended, may go on; such are all that begin with it.
+ */
+static bool may_go_on(chancery_text run, chancery_text word)
+{
+    return word.bytes + word.size == run.bytes + run.size;
+}
+
 static chancery_status choose_word(void *context, chancery_text word)
 {
     struct word_choice *choice = context;
@@ -331,9 +343,7 @@ static chancery_status choose_word(void *context, chancery_text word)
     chancery_status status =
         word_index_estimate(choice->cursor, word, &places, &exact, planner->error);
     choice->entries += places;
-    choice->ranges[choice->count++] = on_days(
-        planner->days,
-        (struct range){.table = TABLE_TEXT, .word = arena_text(planner->arena, word)}, EXTENT_LONG);
+    choice->ranges[choice->count++] = word_range(planner, word);
     return status;
 }
 
@@ -345,10 +355,10 @@ static chancery_status choose_words(struct word_choice *best, chancery_text run)
     bool found = false;
     for (chancery_text rest = run; words_next(&rest, &word);) {
         struct word_choice choice = {.planner = best->planner, .cursor = best->cursor};
-        bool prefix = word.bytes + word.size == run.bytes + run.size;
-        chancery_status status = prefix ? word_index_words(best->cursor, word, choose_word, &choice,
-                                                           best->planner->error)
-                                        : choose_word(&choice, word);
+        chancery_status status =
+            may_go_on(run, word)
+                ? word_index_words(best->cursor, word, choose_word, &choice, best->planner->error)
+                : choose_word(&choice, word);
         bool many = status == CHANCERY_OK && choice.count == PLANNED_WORDS_MAX;
         if (status != CHANCERY_OK)
             return status;
@@ -421,15 +431,19 @@ static chancery_status consider_sieve(const struct planner *planner, struct stor
 }
 
 /* The words of a term, but for the last where it may go on. */
-static chancery_status sift_by_term(const struct planner *planner, struct store_cursor *cursor,
-                                    const struct term *term, struct plan *plan)
+static chancery_status sift_by_term(const struct planner *planner, const struct term *term,
+                                    struct plan *plan)
 {
-    chancery_text run = chancery_text_of(term->alternatives[0].folded), word;
-    const char *end = run.bytes + run.size;
-    chancery_status status = CHANCERY_OK;
-    while (status == CHANCERY_OK && words_next(&run, &word))
-        if (word.bytes + word.size != end)
+    const chancery_text run = chancery_text_of(term->alternatives[0].folded);
+    chancery_text rest = run, word;
+    struct store_cursor *cursor;
+    chancery_status status = store_cursor_open(planner->txn, TABLE_TEXT, &cursor, planner->error);
+    if (status != CHANCERY_OK)
+        return status;
+    while (status == CHANCERY_OK && words_next(&rest, &word))
+        if (!may_go_on(run, word))
             status = consider_sieve(planner, cursor, word, plan);
+    store_cursor_close(cursor);
     return status;
 }
 
@@ -437,21 +451,17 @@ static chancery_status sift_by_term(const struct planner *planner, struct store_
 static chancery_status plan_sieves(const struct planner *planner, struct plan *plan)
 {
     const chancery_query *query = planner->match->query;
-    struct store_cursor *cursor;
+    chancery_status status = CHANCERY_OK;
     if (planner->match->known_at != 0 || plan->entries <= PROBE_ENTRIES)
         return CHANCERY_OK;
     plan->sieves = arena_make(planner->arena, SIEVES_MAX, sizeof *plan->sieves);
     if (!plan->sieves)
         return error_memory(planner->error);
-    chancery_status status = store_cursor_open(planner->txn, TABLE_TEXT, &cursor, planner->error);
-    if (status != CHANCERY_OK)
-        return status;
     for (size_t i = 0; i < query->term_count && status == CHANCERY_OK; i++) {
         const struct term *term = &query->terms[i];
         if (term->field == TERM_TEXT && !term->negated && term->count == 1)
-            status = sift_by_term(planner, cursor, term, plan);
+            status = sift_by_term(planner, term, plan);
     }
-    store_cursor_close(cursor);
     return status;
 }
 

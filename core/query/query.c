@@ -414,8 +414,7 @@ static chancery_status read_bare(struct reading *reading, chancery_text values)
         return read_alternatives(reading, values, read_days);
     }
     if (text_find(first, '(') < first.size)
-        return error_at(reading->error, CHANCERY_USAGE, &(struct error_place){.hint = found.hint},
-                        "%s", found.message);
+        return error_pass(reading->error, CHANCERY_USAGE, &found);
     reading->term->field = TERM_TEXT;
     reading->term->doubt = arena_text(&reading->query->arena, chancery_text_of(found.hint)).bytes;
     return read_alternatives(reading, values, read_words);

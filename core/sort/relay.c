@@ -69,9 +69,7 @@ static chancery_status await_batch(struct relay *relay, uint64_t number, chancer
 {
     helper_await(&relay->helper, number + 1);
     chancery_status status = batch_at(relay, number)->status;
-    const struct error_place place = {.hint = relay->failed.hint};
-    return status == CHANCERY_OK ? CHANCERY_OK
-                                 : error_at(error, status, &place, "%s", relay->failed.message);
+    return status == CHANCERY_OK ? CHANCERY_OK : error_pass(error, status, &relay->failed);
 }
 
 /* Gives the batch that is full to the thread, and frees the next one. */

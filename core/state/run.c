@@ -81,10 +81,12 @@ static void take_single(struct run *run, size_t moment, struct pool *states, str
     *room = swapped;
 }
 
-/* Forgets every value that the use may set. */
-static void forget_use(const struct run *run, const struct use *use, uint32_t *row)
+/* Forgets every value that the use may set; in an order that was not looked at, it may have changed
+ * something. */
+static void forget_use(const struct run *run, struct use *use, uint32_t *row)
 {
     const struct step *step = run->world->acts[use->act].step;
+    use->did |= USE_CHANGED;
     for (size_t i = 0; i < step->facet->slot_count; i++) {
         uint32_t *cell = row + (run->cells[use->entry] + i) * CELL_SIZE;
         uint32_t *to = row + (run->cells[use->to] + i) * CELL_SIZE;
@@ -97,21 +99,10 @@ static void forget_use(const struct run *run, const struct use *use, uint32_t *r
 static void forget_cluster(const struct run *run, const struct cluster *cluster, uint32_t *row)
 {
     for (size_t i = 0; i < cluster->count; i++) {
-        size_t moment = cluster->moments[i];
-        for (size_t j = first_use(run, moment); j < run->use_count && run->uses[j].moment == moment;
-             j++)
-            forget_use(run, &run->uses[j], row);
-    }
-}
-
-/* In an order that was not looked at, each may have changed something. */
-static void spare_warnings(struct run *run, const struct cluster *cluster)
-{
-    for (size_t i = 0; i < cluster->count; i++) {
-        size_t moment = cluster->moments[i];
-        for (size_t j = first_use(run, moment); j < run->use_count && run->uses[j].moment == moment;
-             j++)
-            run->uses[j].did |= USE_CHANGED;
+        size_t count;
+        struct use *uses = uses_of(run, cluster->moments[i], &count);
+        for (size_t j = 0; j < count; j++)
+            forget_use(run, &uses[j], row);
     }
 }
 
@@ -124,7 +115,6 @@ static void give_up(struct run *run, const struct cluster *cluster, struct pool 
         run->limit_last = cluster->moments[cluster->count - 1];
     }
     run->limited = true;
-    spare_warnings(run, cluster);
     pool_clear(room);
     for (size_t i = 0; i < states->count; i++) {
         memcpy(row, pool_row(states, i), states->width * sizeof *row);

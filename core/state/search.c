@@ -16,7 +16,7 @@ struct search {
     bool beyond; /* goes on behind the day */
 };
 
-size_t first_use(const struct run *run, size_t moment)
+struct use *uses_of(const struct run *run, size_t moment, size_t *count)
 {
     size_t low = 0, high = run->use_count;
     while (low < high) {
@@ -26,14 +26,18 @@ size_t first_use(const struct run *run, size_t moment)
         else
             high = middle;
     }
-    return low < run->use_count && run->uses[low].moment == moment ? low : run->use_count;
+    while (high < run->use_count && run->uses[high].moment == moment)
+        high++;
+    *count = high - low;
+    return run->uses + low;
 }
 
 void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts)
 {
-    for (size_t i = first_use(run, moment); i < run->use_count && run->uses[i].moment == moment;
-         i++)
-        run_take(run, &run->uses[i], row, counts);
+    size_t count;
+    struct use *uses = uses_of(run, moment, &count);
+    for (size_t i = 0; i < count; i++)
+        run_take(run, &uses[i], row, counts);
 }
 
 /* ---- The search ---- */

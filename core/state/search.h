@@ -54,9 +54,8 @@ static inline size_t row_width(const struct run *run)
     return run->cell_count * CELL_SIZE;
 }
 
-/* The first use of a moment among those of the run, which has them in order of moment; use_count
- * where it has none. */
-size_t first_use(const struct run *run, size_t moment);
+/* What a moment does in the group: its uses, which lie together. */
+struct use *uses_of(const struct run *run, size_t moment, size_t *count);
 
 /* Takes all that a moment does in the group. */
 void take_moment(struct run *run, size_t moment, uint32_t *row, bool counts);

@@ -129,10 +129,8 @@ function contestantsFor(size, work, data) {
   return { contestants: made, missing };
 }
 
-// Some rows of a size that was measured before.
-function measureAgain(size, contestants, work) {
-  for (const peer of contestants) peer.import?.();
-  for (const row of rows.filter((row) => options.row.includes(row.id))) {
+function measureRows(chosen, contestants, size, work) {
+  for (const row of chosen) {
     say(`${size}: ${row.title}`);
     keep(size, { [row.id]: measureRow(row, contestants, size, work) });
   }
@@ -153,7 +151,10 @@ function measureSize(size) {
       for (const fault of faults) console.log(`# ${fault}`);
       return faults.length === 0;
     }
-    if (options.row.length > 0) return measureAgain(size, contestants, work);
+    if (options.row.length > 0) { // of a size that was measured before
+      for (const peer of contestants) peer.import?.();
+      return measureRows(rows.filter((row) => options.row.includes(row.id)), contestants, size, work);
+    }
     say(`${size}: importing`);
     const measured = { machine: machine(work), events: sizes[size], bytes: sizeOf(data), missing, import: measureRow(rows[0], contestants, size, work) };
     measured.size = Object.fromEntries(contestants.filter((peer) => peer.size).map((peer) => [peer.name, peer.size()]));
@@ -161,11 +162,7 @@ function measureSize(size) {
     say(`${size}: comparing answers`);
     const faults = compare(contestants, work);
     if (faults.length > 0) throw new Error(`the answers differ:\n${faults.join('\n')}`);
-    for (const row of rows.slice(1)) {
-      say(`${size}: ${row.title}`);
-      keep(size, { [row.id]: measureRow(row, contestants, size, work) });
-    }
-    return true;
+    return measureRows(rows.slice(1), contestants, size, work);
   } finally {
     for (const peer of contestants) peer.stop?.();
     rmSync(work, { recursive: true, force: true });

@@ -21,8 +21,8 @@ struct world {
     int added;
     int calls_left; /* of the sink, before it changes something; 0: it changes nothing any more */
     struct buffer out;
-    uint64_t relieved,
-        changed; /* rounds with more events than one thread writes; changes in them */
+    uint64_t relieved; /* rounds with more events than one thread writes */
+    uint64_t changed;  /* what the sink changed */
 };
 
 __attribute__((noreturn)) static void bail(const char *what, const chancery_error *error)
